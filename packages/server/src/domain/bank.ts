@@ -1,0 +1,38 @@
+import type { BankId } from './ids.ts'
+import type { Language } from './language.ts'
+
+/** A text in every language of the widget. */
+export type LocalizedText = { readonly [Name in Language]: string }
+
+/** One input the bank's login asks for, as its row in the bank list declares it. */
+export type LoginField = {
+  readonly key: string
+  readonly label: LocalizedText
+  /** A secret is masked while typing, never shown again and never stored. */
+  readonly secret: boolean
+  readonly optional: boolean
+  readonly minLength: number
+  readonly maxLength: number
+}
+
+/** How we speak to a bank. FinTS joins later. */
+export type Protocol = 'berlin-group'
+
+/** One row of the bank list: the sandbox's, or the operator's (`KONTOR_BANKS`). */
+export type Bank = {
+  readonly id: BankId
+  readonly name: string
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string
+  /** The national bank codes (in Germany the Bankleitzahl) whose IBANs belong here. The first one is the bank's own. */
+  readonly bankCodes: readonly string[]
+  readonly bic: string
+  /** IANA time zone of the bank's days. */
+  readonly timeZone: string
+  readonly protocol: Protocol
+  readonly loginFields: readonly LoginField[]
+  /** A line above the login fields, e.g. which login is meant. */
+  readonly loginAdvice?: LocalizedText
+  /** How this bank's protocol deviates; read and checked by its connector alone. */
+  readonly profile: Readonly<Record<string, unknown>>
+}

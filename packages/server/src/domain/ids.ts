@@ -1,0 +1,18 @@
+import type { Branded } from './branded.ts'
+
+/** The customer's application, as it names itself in HTTP Basic. */
+export type ClientId = Branded<string, 'ClientId'>
+/** One passage of a person through the widget. A UUID; the wire's `flow_id`. Not a secret. */
+export type FlowId = Branded<string, 'FlowId'>
+/** A bank in our list. A UUID; the wire's `provider_id`. */
+export type BankId = Branded<string, 'BankId'>
+/** Whose data it is. Starts with `U`. Every data key leads with it. */
+export type UserId = Branded<string, 'UserId'>
+/** A person's connection to a bank. Starts with `X`. */
+export type AccessId = Branded<string, 'AccessId'>
+/** Starts with `A`. */
+export type AccountId = Branded<string, 'AccountId'>
+/** Starts with `T`. */
+export type TransactionId = Branded<string, 'TransactionId'>
+/** What a code was traded for: the tokens of one grant live and die together. */
+export type GrantId = Branded<string, 'GrantId'>

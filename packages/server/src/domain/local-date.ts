@@ -1,0 +1,37 @@
+import type { Branded } from './branded.ts'
+
+/** A day as a bank means it, `YYYY-MM-DD`, without time or zone. */
+export type LocalDate = Branded<string, 'LocalDate'>
+
+const pattern = /^\d{4}-\d{2}-\d{2}$/
+
+/** Reads `YYYY-MM-DD`; anything else, and a day that does not exist, is `undefined`. */
+export function parseLocalDate(text: string): LocalDate | undefined {
+  if (!pattern.test(text)) return undefined
+  const date = new Date(`${text}T00:00:00Z`)
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place that checks the pattern
+  return text as LocalDate
+}
+
+/** The day of an instant in an IANA time zone: banks' days are the bank's, not UTC's. */
+export function localDateOf(instant: Date, timeZone: string): LocalDate {
+  const text = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(instant)
+  const date = parseLocalDate(text)
+  if (date === undefined) throw new RangeError('not a valid instant')
+  return date
+}
+
+/** The day so many days later (negative: earlier). */
+export function plusDays(date: LocalDate, days: number): LocalDate {
+  const moved = new Date(`${date}T00:00:00Z`)
+  moved.setUTCDate(moved.getUTCDate() + days)
+  const result = parseLocalDate(moved.toISOString().slice(0, 10))
+  if (result === undefined) throw new RangeError('the day is out of range')
+  return result
+}
