@@ -15,26 +15,131 @@ type Row = {
 
 /** Every expected failure, in one table. The reply, the OpenAPI error list and the docs are made from it. */
 export const problems = {
-  invalid_request: { status: 400, code: 1000, actor: 'developer', description: "Request body doesn't match input schema." },
-  invalid_query: { status: 400, code: 1000, actor: 'developer', description: 'Invalid query-string parameters.' },
-  invalid_grant: { status: 400, code: 1003, actor: 'developer', description: 'The grant is invalid, expired or already used.', oauth: 'invalid_grant' },
-  invalid_scope: { status: 400, code: 1000, actor: 'developer', description: 'The scope is unknown or wider than what was granted.', oauth: 'invalid_scope' },
-  unsupported_grant_type: { status: 400, code: 1000, actor: 'developer', description: 'The grant type is not supported.', oauth: 'unsupported_grant_type' },
-  malformed_token_request: { status: 400, code: 1000, actor: 'developer', description: "Request body doesn't match input schema.", oauth: 'invalid_request' },
-  unauthorized: { status: 401, code: 1003, actor: 'developer', description: 'The access token is missing, unknown, expired or revoked.' },
-  invalid_client: { status: 401, code: 1004, actor: 'developer', description: 'Invalid client authorization.', oauth: 'invalid_client' },
-  forbidden: { status: 403, code: 1007, actor: 'developer', description: 'The access token does not cover this.' },
-  not_found: { status: 404, code: 1002, actor: 'developer', description: 'The requested object does not exist.' },
-  method_not_allowed: { status: 405, code: 1000, actor: 'developer', description: 'The method is not allowed for this path.' },
-  unsupported_language: { status: 406, code: 1000, actor: 'developer', description: 'Unsupported language' },
-  body_too_large: { status: 413, code: 1000, actor: 'developer', description: 'The request body is too large.' },
-  unsupported_media_type: { status: 415, code: 1000, actor: 'developer', description: 'Send JSON or a form.' },
-  bank_unavailable: { status: 503, code: 20000, actor: 'bank', description: 'The bank did not answer.' },
-  bank_refused: { status: 502, code: 20005, actor: 'operator', description: 'The bank refused the request.' },
-  bank_answer_not_understood: { status: 502, code: 20000, actor: 'operator', description: 'The answer of the bank could not be understood.' },
-  consent_expired: { status: 409, code: 10005, actor: 'person', description: 'The consent has ended.' },
-  unavailable: { status: 503, code: 30006, actor: 'operator', description: 'The service is temporarily not available.' },
-  internal: { status: 500, code: 30000, actor: 'operator', description: 'The request could not be processed.' },
+  invalid_request: {
+    status: 400,
+    code: 1000,
+    actor: 'developer',
+    description: "Request body doesn't match input schema.",
+  },
+  invalid_query: {
+    status: 400,
+    code: 1000,
+    actor: 'developer',
+    description: 'Invalid query-string parameters.',
+  },
+  invalid_grant: {
+    status: 400,
+    code: 1003,
+    actor: 'developer',
+    description: 'The grant is invalid, expired or already used.',
+    oauth: 'invalid_grant',
+  },
+  invalid_scope: {
+    status: 400,
+    code: 1000,
+    actor: 'developer',
+    description: 'The scope is unknown or wider than what was granted.',
+    oauth: 'invalid_scope',
+  },
+  unsupported_grant_type: {
+    status: 400,
+    code: 1000,
+    actor: 'developer',
+    description: 'The grant type is not supported.',
+    oauth: 'unsupported_grant_type',
+  },
+  malformed_token_request: {
+    status: 400,
+    code: 1000,
+    actor: 'developer',
+    description: "Request body doesn't match input schema.",
+    oauth: 'invalid_request',
+  },
+  unauthorized: {
+    status: 401,
+    code: 1003,
+    actor: 'developer',
+    description: 'The access token is missing, unknown, expired or revoked.',
+  },
+  invalid_client: {
+    status: 401,
+    code: 1004,
+    actor: 'developer',
+    description: 'Invalid client authorization.',
+    oauth: 'invalid_client',
+  },
+  forbidden: {
+    status: 403,
+    code: 1007,
+    actor: 'developer',
+    description: 'The access token does not cover this.',
+  },
+  not_found: {
+    status: 404,
+    code: 1002,
+    actor: 'developer',
+    description: 'The requested object does not exist.',
+  },
+  method_not_allowed: {
+    status: 405,
+    code: 1000,
+    actor: 'developer',
+    description: 'The method is not allowed for this path.',
+  },
+  unsupported_language: {
+    status: 406,
+    code: 1000,
+    actor: 'developer',
+    description: 'Unsupported language',
+  },
+  body_too_large: {
+    status: 413,
+    code: 1000,
+    actor: 'developer',
+    description: 'The request body is too large.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    code: 1000,
+    actor: 'developer',
+    description: 'Send JSON or a form.',
+  },
+  bank_unavailable: {
+    status: 503,
+    code: 20000,
+    actor: 'bank',
+    description: 'The bank did not answer.',
+  },
+  bank_refused: {
+    status: 502,
+    code: 20005,
+    actor: 'operator',
+    description: 'The bank refused the request.',
+  },
+  bank_answer_not_understood: {
+    status: 502,
+    code: 20000,
+    actor: 'operator',
+    description: 'The answer of the bank could not be understood.',
+  },
+  consent_expired: {
+    status: 409,
+    code: 10005,
+    actor: 'person',
+    description: 'The consent has ended.',
+  },
+  unavailable: {
+    status: 503,
+    code: 30006,
+    actor: 'operator',
+    description: 'The service is temporarily not available.',
+  },
+  internal: {
+    status: 500,
+    code: 30000,
+    actor: 'operator',
+    description: 'The request could not be processed.',
+  },
 } as const satisfies Record<string, Row>
 
 export type ProblemCode = keyof typeof problems
@@ -50,7 +155,11 @@ export class Problem extends Error {
   override readonly name = 'Problem'
   readonly code: ProblemCode
   readonly faults: FieldFaults
-  constructor(code: ProblemCode, detail: string, options?: ErrorOptions & { faults?: FieldFaults }) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options?: ErrorOptions & { faults?: FieldFaults },
+  ) {
     super(detail, options)
     this.code = code
     this.faults = options?.faults ?? {}

@@ -1,0 +1,157 @@
+/**
+ * What the widget draws. The server decides everything and hands over one of these; the widget only renders it.
+ * All texts that come from a bank or a client are plain text and are escaped by the renderer.
+ */
+export type FlowView = {
+  /** A UUID, not a secret. Forms post to `/widget/{flowId}/{step}`. */
+  readonly flowId: string
+  readonly language: 'de' | 'en'
+  /** The name of the application that asks. */
+  readonly clientName: string
+  readonly step: StepView
+  /** Why the person sees this step (again). */
+  readonly notice?: NoticeView
+  readonly canGoBack: boolean
+  /** Where the person is, for "step 2 of 5". Absent on pages that are no step. */
+  readonly position?: { readonly current: number; readonly total: number }
+}
+
+export type BankView = {
+  readonly id: string
+  readonly name: string
+  readonly bankCode: string
+  readonly bic: string
+}
+
+export type LoginFieldView = {
+  readonly key: string
+  readonly label: string
+  readonly secret: boolean
+  readonly optional: boolean
+  readonly minLength: number
+  readonly maxLength: number
+}
+
+export type MethodView = {
+  readonly id: string
+  readonly name: string
+  readonly explanation?: string
+  readonly kind: 'sms' | 'push' | 'photo' | 'chip' | 'email' | 'other'
+}
+
+export type ChallengeView = {
+  readonly prompt?: string
+  readonly image?: { readonly mediaType: 'image/png' | 'image/jpeg'; readonly base64: string }
+  readonly format: 'digits' | 'characters'
+  readonly maxLength?: number
+  readonly methodName?: string
+}
+
+export type AccountChoiceView = {
+  /** What the form sends back. */
+  readonly choice: string
+  readonly name: string
+  /** The wire's account type, e.g. "Giro account"; the widget has the words. */
+  readonly type: string
+  readonly owner?: string
+  /** IBAN in groups of four, an account number, or a masked card number. */
+  readonly identification?: string
+  /** Exact decimal string and ISO 4217 code. */
+  readonly balance?: { readonly amount: string; readonly currency: string }
+  readonly selected: boolean
+}
+
+/** One member for each step; the names are those of the flow's states and of the URLs. */
+export type StepView =
+  | {
+      readonly name: 'welcome'
+      /** The bank, where the link already decides it. */
+      readonly bankName?: string
+      /** How many days of transactions are read. */
+      readonly historyDays: number
+      /** How long the data can be read after the flow, in minutes. */
+      readonly keptMinutes: number
+      /** How many accounts the link names; 0 when the person may choose. */
+      readonly accountsNamed: number
+    }
+  | {
+      readonly name: 'bank'
+      readonly query: string
+      readonly banks: readonly BankView[]
+      /** True when more banks match than are shown. */
+      readonly more: boolean
+      /** Set when the query is an IBAN or bank code of a known German bank that is not connected here. */
+      readonly unsupportedBankName?: string
+    }
+  | {
+      readonly name: 'login'
+      readonly bank: BankView
+      /** Empty where the bank asks on its own pages. */
+      readonly fields: readonly LoginFieldView[]
+      readonly advice?: string
+    }
+  | { readonly name: 'method'; readonly bank: BankView; readonly methods: readonly MethodView[] }
+  | {
+      readonly name: 'challenge'
+      readonly bank: BankView
+      readonly challenge: ChallengeView
+      readonly attemptsLeft?: number
+    }
+  /** `url` is the bank's page, checked to be https or loopback. */
+  | { readonly name: 'redirect'; readonly bank: BankView; readonly url: string }
+  | { readonly name: 'app'; readonly bank: BankView; readonly message?: string }
+  | {
+      readonly name: 'accounts'
+      readonly bank: BankView
+      readonly accounts: readonly AccountChoiceView[]
+      readonly multiple: boolean
+    }
+  | {
+      readonly name: 'fetching'
+      readonly bank: BankView
+      readonly accountsDone: number
+      readonly accountsTotal: number
+      readonly transactions: number
+      /** True when fetching stopped and the person must ask to go on. */
+      readonly stopped: boolean
+    }
+  /** The link is used up. `returnUrl` leads back to the client. */
+  | { readonly name: 'finished'; readonly returnUrl: string }
+  | { readonly name: 'cancelled'; readonly returnUrl: string }
+  | { readonly name: 'expired'; readonly returnUrl: string }
+  /** Another browser has taken the link. */
+  | { readonly name: 'in-use' }
+  /** The bank led back into a browser that did not start the flow; the other window goes on by itself. */
+  | { readonly name: 'returned-elsewhere' }
+
+/** The widget has one sentence for each, in every language. */
+export type NoticeView =
+  | 'credentials-rejected'
+  | 'login-blocked'
+  | 'answer-rejected'
+  | 'answer-rejected-finally'
+  | 'answer-missing'
+  | 'refused'
+  | 'timed-out'
+  | 'account-not-found'
+  | 'bank-unavailable'
+  | 'bank-problem'
+  | 'bank-unknown'
+  | 'accounts-missing'
+  | 'no-matching-accounts'
+
+/** A page without a flow: an unknown link, a fault. */
+export type MessageView = {
+  readonly language: 'de' | 'en'
+  readonly message: 'unknown-link' | 'no-cookies' | 'forbidden' | 'fault'
+}
+
+/** What `GET /widget/{flowId}/status` answers the waiting script. */
+export type FlowStatusView = {
+  readonly step: StepView['name']
+  /** Changes whenever the page should be loaded anew. */
+  readonly version: number
+  readonly accountsDone?: number
+  readonly accountsTotal?: number
+  readonly transactions?: number
+}

@@ -1,0 +1,138 @@
+import type { BankAccount, Balance } from '../domain/account.ts'
+import type { Bank, Protocol } from '../domain/bank.ts'
+import type { Challenge, ScaMethod } from '../domain/challenge.ts'
+import type { Language } from '../domain/language.ts'
+import type { LocalDate } from '../domain/local-date.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+
+/**
+ * What a connector must remember between two steps: plain JSON, opaque to everyone else, stored sealed.
+ * It never holds a password or an OTP.
+ */
+export type ConnectorSession = { readonly [key: string]: unknown }
+
+/** The person at the screen. Its absence marks a call as unattended (Berlin Group: PSU-IP-Address). */
+export type Psu = {
+  readonly ipAddress: string
+  readonly userAgent?: string
+  readonly language: Language
+}
+
+/** Rides along with every call: who is present, and when to give up. */
+export type CallContext = {
+  readonly psu?: Psu
+  readonly signal: AbortSignal
+}
+
+/** What a person wants to connect, and where the bank's pages lead back to. */
+export type StartRequest = {
+  /** By `LoginField.key`. Sent to the bank, then forgotten. */
+  readonly credentials: Readonly<Record<string, Secret>>
+  /** The accounts the client asked for: IBAN, national number or PAN; empty for all. */
+  readonly accounts: readonly { readonly id: string; readonly currency?: string }[]
+  readonly returnUrl: string
+  readonly refusedUrl: string
+  /** How long the consent shall last; a one-off access asks for today. */
+  readonly validUntil: LocalDate
+  readonly recurring: boolean
+}
+
+/** What the person, or the clock, has to say to the bank next. */
+export type StepInput =
+  | { readonly kind: 'method'; readonly methodId: string }
+  | { readonly kind: 'answer'; readonly answer: Secret }
+  /** Ask the bank how far it is: after a redirect, while the person confirms elsewhere. */
+  | { readonly kind: 'poll' }
+
+/** Why the bank's authorisation came to nothing. Each has its own sentence in the widget. */
+export type StepFailure =
+  | 'credentials-rejected'
+  | 'login-blocked'
+  | 'answer-rejected-finally'
+  | 'refused'
+  | 'timed-out'
+  | 'account-not-found'
+
+/** What the bank wants next. Whoever reads it must be ready for every kind after every call. */
+export type Step =
+  | { readonly kind: 'redirect'; readonly url: string; readonly session: ConnectorSession }
+  | {
+      readonly kind: 'choose-method'
+      readonly methods: readonly ScaMethod[]
+      readonly session: ConnectorSession
+    }
+  | {
+      readonly kind: 'challenge'
+      readonly challenge: Challenge
+      /** Set when the last answer was wrong; with the tries that are left, if known. */
+      readonly rejected?: { readonly attemptsLeft?: number }
+      readonly session: ConnectorSession
+    }
+  | {
+      readonly kind: 'decoupled'
+      /** The bank's own words, in plain text. */
+      readonly message?: string
+      readonly session: ConnectorSession
+    }
+  /** Nothing new yet: poll again. */
+  | { readonly kind: 'pending'; readonly session: ConnectorSession }
+  | {
+      readonly kind: 'authorized'
+      readonly session: ConnectorSession
+      /** The last day the bank grants, in the bank's time zone. */
+      readonly validUntil?: LocalDate
+    }
+  | { readonly kind: 'failed'; readonly reason: StepFailure }
+
+/** An answer as the bank gave it, kept (sealed) so that a better normalizer can be run again. */
+export type RawAnswer = {
+  readonly mediaType: string
+  readonly body: string
+}
+
+export type AccountsAnswer = {
+  readonly accounts: readonly BankAccount[]
+  readonly raw: readonly RawAnswer[]
+}
+export type BalancesAnswer = {
+  readonly balances: readonly Balance[]
+  readonly raw: readonly RawAnswer[]
+}
+export type TransactionPage = {
+  readonly transactions: readonly BankTransaction[]
+  readonly raw: RawAnswer
+  /** Entries that could not be understood, with the reason, never with their content. */
+  readonly rejected: readonly string[]
+}
+
+/**
+ * How one protocol is spoken. Outcomes that a caller must branch on are returned as a `Step`; failures are thrown
+ * as `Problem`: `bank_unavailable` (no answer, 5xx, time-out), `bank_refused` (our certificate, signature or
+ * request: the operator's), `bank_answer_not_understood`, `consent_expired`.
+ */
+export interface Connector {
+  readonly protocol: Protocol
+  /** Asks the bank for a consent and starts its authorisation with what the person typed. */
+  start(bank: Bank, request: StartRequest, call: CallContext): Promise<Step>
+  /** Goes on from `session`. Never sends a rejected password or OTP again. */
+  resume(bank: Bank, session: ConnectorSession, input: StepInput, call: CallContext): Promise<Step>
+  /** The accounts the consent covers. `session` is that of the `authorized` step. */
+  fetchAccounts(bank: Bank, session: ConnectorSession, call: CallContext): Promise<AccountsAnswer>
+  fetchBalances(
+    bank: Bank,
+    session: ConnectorSession,
+    read: { readonly resourceId: string } & CallContext,
+  ): Promise<BalancesAnswer>
+  /** Booked and pending transactions from `from` (inclusive, the bank's day) to today, page by page. */
+  fetchTransactions(
+    bank: Bank,
+    session: ConnectorSession,
+    read: { readonly resourceId: string; readonly from: LocalDate } & CallContext,
+  ): AsyncIterable<TransactionPage>
+  /** Gives the consent back to the bank (the person cancelled, or the data is no longer needed). */
+  end(bank: Bank, session: ConnectorSession, call: CallContext): Promise<void>
+}
+
+/** The connector of each protocol; complete by its type. */
+export type Connectors = { readonly [Name in Protocol]: Connector }

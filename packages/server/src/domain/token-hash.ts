@@ -1,0 +1,12 @@
+import type { Branded } from './branded.ts'
+
+/** SHA-256 (hex) of a generated secret of 256 bits: what the database keeps instead of the secret. */
+export type CodeHash = Branded<string, 'CodeHash'>
+export type AccessTokenHash = Branded<string, 'AccessTokenHash'>
+export type RefreshTokenHash = Branded<string, 'RefreshTokenHash'>
+/** Of a widget link's token. */
+export type LinkHash = Branded<string, 'LinkHash'>
+/** Of the secret in the browser that took the link. */
+export type BrowserHash = Branded<string, 'BrowserHash'>
+/** Of a client secret (machine-made, 256 bits). */
+export type ClientSecretHash = Branded<string, 'ClientSecretHash'>

@@ -1,0 +1,168 @@
+import type { CallContext, Connectors, RawAnswer } from '../connectors/connector.ts'
+import type { Balance, BankAccount } from '../domain/account.ts'
+import type { Bank } from '../domain/bank.ts'
+import type { FlowId, UserId } from '../domain/ids.ts'
+import { localDateOf, plusDays } from '../domain/local-date.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { CodeHash } from '../domain/token-hash.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+import type { FlowHarvest, FlowStore } from './flow-store.ts'
+import type { Flow, FlowState, OfferedAccount } from './flow.ts'
+import { next } from './next.ts'
+import { type Banks, planRoute } from './plan-route.ts'
+import { endConsent } from './end-consent.ts'
+import { noticeOf } from './run-step.ts'
+
+export type FetchDeps = {
+  readonly flows: FlowStore
+  readonly banks: Banks
+  readonly connectors: Connectors
+  chooseBalance(balances: readonly Balance[]): Balance | undefined
+  makeCode(): { readonly plain: Secret; readonly hash: CodeHash }
+  makeUserId(): UserId
+  /** What the client of a flow may be granted. */
+  scopeOf(flow: Flow): Promise<string>
+  /** Tells the operator of a bank's fault, or of entries that could not be understood; without their content. */
+  report(problem: Problem, flow: Flow): void
+  now(): Date
+}
+
+/** One-time data can be read for one hour after the flow; the code lives as long (finX API sections 2 and 4.4). */
+const dataMs = 60 * 60 * 1000
+const transactionsMax = 50_000
+const endMsMax = 5_000
+
+type FetchingFlow = Flow & { readonly state: Extract<FlowState, { name: 'fetching' }> }
+
+/**
+ * Job `fetch-flow`: reads the chosen accounts and makes all of it visible at once, with the code that trades for it.
+ * A flow that has moved on since is left alone. A fault of the bank stops the flow until the person asks again.
+ */
+export async function fetchFlow(
+  deps: FetchDeps,
+  payload: { readonly flowId: FlowId; readonly version: number },
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const flow = await deps.flows.find(payload.flowId)
+  if (!flow || flow.version !== payload.version || !isFetching(flow)) return
+  try {
+    await finish(deps, flow, await harvest(deps, flow, { signal }))
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    deps.report(error, flow)
+    const event = { name: 'fetch-failed', notice: noticeOf(error) } as const
+    await deps.flows.save(flow, next(flow.state, event, planRoute(flow.request, deps.banks)), [])
+  }
+}
+
+function isFetching(flow: Flow): flow is FetchingFlow {
+  return flow.state.name === 'fetching' && flow.state.notice === undefined
+}
+
+type Harvested = FlowHarvest['accounts'][number]
+
+async function harvest(
+  deps: FetchDeps,
+  flow: FetchingFlow,
+  call: CallContext,
+): Promise<{ readonly bank: Bank; readonly accounts: readonly Harvested[] }> {
+  const { state } = flow
+  const bank = deps.banks.find(state.bankId)
+  if (!bank) throw new Problem('bank_refused', 'the bank is no longer in the bank list')
+  const wanted = state.offered.filter((account) => state.chosen.includes(account.choice))
+  const accounts: Harvested[] = []
+  let transactions = 0
+  const report = () =>
+    deps.flows.reportProgress(flow.id, {
+      accountsDone: accounts.length,
+      accountsTotal: wanted.length,
+      transactions,
+    })
+  for (const account of wanted) {
+    await report()
+    const read = { flow, bank, call, seen: (count: number) => ((transactions += count), report()) }
+    accounts.push(await harvestAccount(deps, account, read))
+  }
+  await report()
+  return { bank, accounts }
+}
+
+async function harvestAccount(
+  deps: FetchDeps,
+  offered: OfferedAccount,
+  {
+    flow,
+    bank,
+    call,
+    seen,
+  }: {
+    readonly flow: FetchingFlow
+    readonly bank: Bank
+    readonly call: CallContext
+    seen(count: number): Promise<void>
+  },
+): Promise<Harvested> {
+  const connector = deps.connectors[bank.protocol]
+  const { session } = flow.state
+  const { resourceId } = offered
+  const { balances, raw: rawBalances } = await connector.fetchBalances(bank, session, {
+    resourceId,
+    ...call,
+  })
+  const balance = deps.chooseBalance(balances)
+  const from = plusDays(localDateOf(deps.now(), bank.timeZone), -flow.request.syncPeriodDays)
+  const transactions: BankTransaction[] = []
+  const raw: RawAnswer[] = [...rawBalances]
+  for await (const page of connector.fetchTransactions(bank, session, {
+    resourceId,
+    from,
+    ...call,
+  })) {
+    transactions.push(...page.transactions)
+    raw.push(page.raw)
+    for (const reason of page.rejected) {
+      deps.report(new Problem('bank_answer_not_understood', reason), flow)
+    }
+    if (transactions.length > transactionsMax) {
+      throw new Problem('bank_answer_not_understood', `more than ${transactionsMax} transactions`)
+    }
+    await seen(page.transactions.length)
+  }
+  const account = accountOf(offered, balances)
+  return { account, transactions, raw, ...(balance && { balance }) }
+}
+
+function accountOf(offered: OfferedAccount, balances: readonly Balance[]): BankAccount {
+  const { choice: _choice, balance: _shown, ...account } = offered
+  return { ...account, balances }
+}
+
+async function finish(
+  deps: FetchDeps,
+  flow: FetchingFlow,
+  { bank, accounts }: { bank: Bank; accounts: readonly Harvested[] },
+): Promise<void> {
+  const userId = deps.makeUserId()
+  const dataExpiresAt = new Date(deps.now().getTime() + dataMs)
+  const state = next(flow.state, { name: 'fetched', userId }, planRoute(flow.request, deps.banks))
+  const finished = await deps.flows.finish(flow, state, {
+    userId,
+    bank,
+    accounts,
+    code: { ...deps.makeCode(), expiresAt: dataExpiresAt },
+    scope: await deps.scopeOf(flow),
+    dataExpiresAt,
+  })
+  if (finished) await endConsentOf(deps, finished)
+}
+
+/** A one-time consent has done its work. It would lapse by itself, so a bank that fails here fails nobody. */
+async function endConsentOf(deps: FetchDeps, flow: Flow): Promise<void> {
+  await endConsent(deps, { flowId: flow.id }, { signal: AbortSignal.timeout(endMsMax) }).catch(
+    (error: unknown) => {
+      if (!(error instanceof Problem)) throw error
+      deps.report(error, flow)
+    },
+  )
+}

@@ -1,0 +1,85 @@
+import type { RawAnswer } from '../connectors/connector.ts'
+import type { Balance, BankAccount } from '../domain/account.ts'
+import type { Bank } from '../domain/bank.ts'
+import type { ClientId, FlowId, UserId } from '../domain/ids.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+import type { Job } from '../jobs/jobs.ts'
+import type { Flow, FlowRequest, FlowState } from './flow.ts'
+
+export type NewFlow = {
+  readonly id: FlowId
+  readonly clientId: ClientId
+  readonly linkHash: LinkHash
+  readonly request: FlowRequest
+  readonly state: FlowState
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+/** What a claim protects: the flow as it was, for one step at a time. */
+export type Claim = { readonly flow: Flow; readonly until: Date }
+
+/** How far the fetching job is; shown to the person. */
+export type FetchProgress = {
+  readonly accountsDone: number
+  readonly accountsTotal: number
+  readonly transactions: number
+}
+
+/** Everything a finished one-time flow leaves behind; stored in one transaction or not at all. */
+export type FlowHarvest = {
+  readonly userId: UserId
+  readonly bank: Bank
+  readonly accounts: readonly {
+    readonly account: BankAccount
+    readonly balance?: Balance
+    readonly transactions: readonly BankTransaction[]
+    readonly raw: readonly RawAnswer[]
+  }[]
+  readonly code: { readonly hash: CodeHash; readonly plain: Secret; readonly expiresAt: Date }
+  readonly scope: string
+  /** When the data, and every token for it, ends. */
+  readonly dataExpiresAt: Date
+}
+
+/** Request, state and session are stored sealed: they hold IBANs and the bank's handles. */
+export interface FlowStore {
+  create(flow: NewFlow): Promise<void>
+  /** Reads only; `undefined` if no link has this hash. Expired flows are found, too: the caller says so kindly. */
+  findByLink(hash: LinkHash): Promise<Flow | undefined>
+  find(id: FlowId): Promise<Flow | undefined>
+  /** The flow, if this browser is the one that took its link. */
+  findForBrowser(id: FlowId, browser: BrowserHash): Promise<Flow | undefined>
+  /**
+   * Binds the link to a browser and gives its person until `expiresAt`. Of several callers exactly one gets `true`;
+   * later ones and callers for a flow that has expired get `false`. The version stays.
+   */
+  bind(
+    id: FlowId,
+    hash: { readonly link: LinkHash; readonly browser: BrowserHash },
+    time: { readonly now: Date; readonly expiresAt: Date },
+  ): Promise<boolean>
+  /**
+   * Reserves the flow for one step until `until`, so that two tabs never send one password twice. `undefined` while
+   * somebody else's claim runs, when the version has moved on, or when the flow has expired.
+   */
+  claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined>
+  /**
+   * Saves the next state, adds the jobs in the same transaction and gives the claim back. `undefined` if the version
+   * has moved on: nothing is changed then.
+   */
+  save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined>
+  /** Gives a claim back without a change. */
+  release(claim: Claim): Promise<void>
+  reportProgress(id: FlowId, progress: FetchProgress): Promise<void>
+  progress(id: FlowId): Promise<FetchProgress | undefined>
+  /**
+   * Stores user, access, accounts, transactions, raw answers and the code, and moves the flow from `fetching` to `state`
+   * (finished), all or nothing. `undefined` if the version has moved on.
+   */
+  finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined>
+  /** The authorization code of a finished flow, until it is used or expires. */
+  code(id: FlowId, now: Date): Promise<Secret | undefined>
+}
