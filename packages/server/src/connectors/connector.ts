@@ -1,8 +1,8 @@
 import type { BankAccount, Balance } from '../domain/account.ts'
 import type { Bank, Protocol } from '../domain/bank.ts'
 import type { Challenge, ScaMethod } from '../domain/challenge.ts'
-import type { Language } from '../domain/language.ts'
 import type { LocalDate } from '../domain/local-date.ts'
+import type { Psu } from '../domain/psu.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 
@@ -11,13 +11,6 @@ import type { BankTransaction } from '../domain/transaction.ts'
  * It never holds a password or an OTP.
  */
 export type ConnectorSession = { readonly [key: string]: unknown }
-
-/** The person at the screen. Its absence marks a call as unattended (Berlin Group: PSU-IP-Address). */
-export type Psu = {
-  readonly ipAddress: string
-  readonly userAgent?: string
-  readonly language: Language
-}
 
 /** Rides along with every call: who is present, and when to give up. */
 export type CallContext = {

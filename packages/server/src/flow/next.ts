@@ -39,7 +39,7 @@ export function next(state: FlowState, event: FlowEvent, route: Route): FlowStat
       if (state.name === 'accounts') return accountsChosen(state, event, route)
       break
     case 'retried':
-      if (state.name === 'fetching' && state.notice !== undefined) {
+      if (state.name === 'fetching' && hasStopped(state, event.atMs)) {
         return fetching(state, state.chosen, event.atMs)
       }
       break
@@ -203,6 +203,17 @@ type BankEvent = Extract<
       | 'authorisation-failed'
   }
 >
+
+/** A fetching job that has said nothing for so long is taken for lost. */
+const fetchMsMax = 120_000
+
+/** Fetching needs the person to ask again: the bank failed, or the job was lost. `nowMs` since 1970. */
+export function hasStopped(
+  state: Extract<FlowState, { name: 'fetching' }>,
+  nowMs: number,
+): boolean {
+  return state.notice !== undefined || nowMs - state.askedAtMs > fetchMsMax
+}
 
 /** Nothing happens any more to a flow that is over. */
 export function isOver(state: FlowState): state is OverState {

@@ -2,7 +2,6 @@ import type {
   CallContext,
   Connectors,
   ConnectorSession,
-  Psu,
   Step,
   StepInput,
 } from '../connectors/connector.ts'
@@ -11,6 +10,7 @@ import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import { type LocalDate, localDateOf } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
+import type { Psu } from '../domain/psu.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { admitAccounts } from './admit-accounts.ts'
@@ -26,8 +26,8 @@ export type Action =
   | { readonly kind: 'log-in'; readonly credentials: Readonly<Record<string, Secret>> }
   | { readonly kind: 'choose-method'; readonly methodId: string }
   | { readonly kind: 'answer'; readonly answer: Secret }
-  /** The person waits, or came back from the bank: ask the bank how far it is. */
-  | { readonly kind: 'poll' }
+  /** The person waits, or came back from the bank: ask the bank how far it is. The bank's page may say it was refused. */
+  | { readonly kind: 'poll'; readonly refused: boolean }
   | { readonly kind: 'choose-accounts'; readonly choices: readonly string[] }
   | { readonly kind: 'retry' }
   | { readonly kind: 'go-back' }
@@ -153,8 +153,9 @@ async function askBank(
       if (action.answer.reveal() === '') return [{ name: 'noticed', notice: 'answer-missing' }]
       return goOn(deps, { flow, state, call, input: { kind: 'answer', answer: action.answer } })
     case 'poll':
-      if (state.name !== 'redirect' && state.name !== 'app') return []
-      return goOn(deps, { flow, state, call, input: { kind: 'poll' } })
+      return state.name === 'redirect' || state.name === 'app'
+        ? poll(deps, { flow, state, call }, action.refused)
+        : []
     default:
       return []
   }
@@ -203,6 +204,25 @@ async function goOn(
   const connector = deps.connectors[bank.protocol]
   const step = await connector.resume(bank, ask.state.session, ask.input, ask.call)
   return eventsOf(deps, { flow: ask.flow, bank, step, call: ask.call })
+}
+
+/** The bank's own word counts; only where it has none yet does the page that the person came back by. */
+async function poll(
+  deps: StepDeps,
+  ask: {
+    readonly flow: Flow
+    readonly state: Extract<FlowState, { name: 'redirect' | 'app' }>
+    readonly call: CallContext
+  },
+  refused: boolean,
+): Promise<readonly FlowEvent[]> {
+  const events = await goOn(deps, { ...ask, input: { kind: 'poll' } })
+  const [event] = events
+  if (event?.name !== 'still-waiting') return events
+  if (refused) return [{ name: 'authorisation-failed', notice: 'refused' }]
+  // Nothing to save: a new version would make waiting pages load anew.
+  const unchanged = JSON.stringify(event.session) === JSON.stringify(ask.state.session)
+  return unchanged && ask.state.notice === undefined ? [] : events
 }
 
 async function eventsOf(

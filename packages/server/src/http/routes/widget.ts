@@ -1,0 +1,310 @@
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import type { FlowStatusView, MessageView, StepView } from '@kontor/contract'
+import { assets, renderBankResults, renderFlow, renderMessage } from '@kontor/widget'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { BankId, FlowId } from '../../domain/ids.ts'
+import { type Language, languages } from '../../domain/language.ts'
+import type { Psu } from '../../domain/psu.ts'
+import { Secret } from '../../domain/secret.ts'
+import type { Flow } from '../../flow/flow.ts'
+import { isOver } from '../../flow/next.ts'
+import type { Action } from '../../flow/run-step.ts'
+import { isSameOrigin, protectPage } from '../widget-headers.ts'
+import { isEarlierStep, type PageDeps, callbackOf, stepOf, viewOf } from '../widget-pages.ts'
+import { isUuid, type WidgetSession, WidgetSessions } from '../widget-session.ts'
+
+export type WidgetDeps = PageDeps & {
+  readonly publicUrl: URL
+  runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
+}
+
+type Params = { readonly flowId: FlowId; readonly step: string }
+type Get = { Params: Params; Querystring: Readonly<Record<string, unknown>> }
+type Post = { Params: Params; Body: Readonly<Record<string, unknown>> | undefined }
+
+/** A person who took the link in time has so long to finish. */
+const flowMs = 30 * 60 * 1000
+const formBytesMax = 16 * 1024
+const fieldLengthMax = 512
+
+/** What the bank's customer sees: every step is a page with a URL and a form, and works without scripts. */
+export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) => {
+  const sessions = new WidgetSessions(deps.flows, { publicUrl: deps.publicUrl })
+  await app.register(cookie)
+  if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) {
+    await app.register(formbody, { bodyLimit: formBytesMax })
+  }
+  app.setErrorHandler((error, request, reply) => {
+    request.log.error({ err: error }, 'a page of the widget failed')
+    return message(request, reply.code(500), 'fault')
+  })
+
+  for (const asset of assets) {
+    app.get(asset.path, (_request, reply) =>
+      reply
+        .headers({
+          'content-type': asset.contentType,
+          'cache-control': 'public, max-age=31536000, immutable',
+          'x-content-type-options': 'nosniff',
+        })
+        .send(asset.body),
+    )
+  }
+
+  app.get<Get>('/widget', async (request, reply) => {
+    const token = request.query['token']
+    const flow = typeof token === 'string' ? await sessions.open(token) : undefined
+    if (!flow || typeof token !== 'string') return message(request, reply.code(404), 'unknown-link')
+    const session = await sessions.read(request, flow.id)
+    if (session.kind !== 'owner') sessions.remember(reply, flow, token)
+    protectPage(reply, [])
+    return reply.redirect(pathOf(flow, 'welcome'), 303)
+  })
+
+  app.get<Get>('/widget/:flowId/banks', async (request, reply) => {
+    const session = await sessions.read(request, request.params.flowId)
+    if (session.kind !== 'owner') return message(request, reply.code(403), 'no-cookies')
+    protectPage(reply, [])
+    const view = await viewOf(deps, session.flow, {
+      step: 'bank',
+      query: textOf(request.query['q']),
+    })
+    return reply.type('text/html; charset=utf-8').send(renderBankResults(view))
+  })
+
+  app.get<Get>('/widget/:flowId/status', async (request, reply) => {
+    const session = await sessions.read(request, request.params.flowId)
+    protectPage(reply, [])
+    if (session.kind !== 'owner') return reply.code(403).send({})
+    return statusOf(deps, await pollIfWaiting(deps, request, session.flow))
+  })
+
+  app.get<Get>('/widget/:flowId/continue', async (request, reply) => {
+    const session = await sessions.read(request, request.params.flowId)
+    if (session.kind !== 'owner') return stranger(deps, { request, reply }, session)
+    protectPage(reply, [originOf(session.flow)])
+    return reply.redirect(await nextUrl(deps, session.flow), 303)
+  })
+
+  for (const [path, refused] of [
+    ['bank-return', false],
+    ['bank-refused', true],
+  ] as const) {
+    app.get<Get>(`/widget/:flowId/${path}`, async (request, reply) => {
+      const session = await sessions.read(request, request.params.flowId)
+      if (session.kind !== 'owner') return returnedElsewhere(deps, { request, reply })
+      const flow = await deps.runStep(session.flow, {
+        action: { kind: 'poll', refused },
+        psu: psuOf(request, session.flow),
+      })
+      protectPage(reply, [])
+      return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
+    })
+  }
+
+  app.get<Get>('/widget/:flowId/:step', async (request, reply) => {
+    const session = await sessions.read(request, request.params.flowId)
+    if (session.kind === 'stranger') return stranger(deps, { request, reply }, session)
+    if (session.kind === 'visitor') return visitorPage(deps, { request, reply }, session.flow)
+    const flow = await pollIfWaiting(deps, request, session.flow)
+    const current = stepOf(flow, deps.now())
+    const { step } = request.params
+    if (step === current) {
+      return page(deps, reply, { flow, step: current, query: textOf(request.query['q']) })
+    }
+    if (current !== 'expired' && isEarlierStep(deps, flow, step)) {
+      return page(deps, reply, { flow, step, query: textOf(request.query['q']) })
+    }
+    protectPage(reply, [])
+    // The page that waited for the data is done with: on to the client.
+    const arrived = current === 'finished' && step === 'fetching'
+    return reply.redirect(arrived ? continuePath(flow) : pathOf(flow, current), 303)
+  })
+
+  app.post<Post>('/widget/:flowId/:step', async (request, reply) => {
+    if (!isSameOrigin(request)) return message(request, reply.code(403), 'forbidden')
+    const session = await sessions.read(request, request.params.flowId)
+    const flow = await take(sessions, { deps, request, reply }, session)
+    if (!flow) return stranger(deps, { request, reply }, session)
+    const action = actionOf(request.params.step, request.body ?? {})
+    const expired = stepOf(flow, deps.now()) === 'expired'
+    const after =
+      action && !expired ? await deps.runStep(flow, { action, psu: psuOf(request, flow) }) : flow
+    protectPage(reply, [originOf(flow)])
+    const left = isOver(after.state) && after.state.name !== 'finished'
+    const step = stepOf(after, deps.now())
+    return reply.redirect(left ? continuePath(after) : pathOf(after, step), 303)
+  })
+}
+
+type Exchange<Route extends Get | Post> = {
+  readonly request: FastifyRequest<Route>
+  readonly reply: FastifyReply
+}
+
+/** The first form binds the link to this browser; a link in use elsewhere is not taken over. */
+async function take(
+  sessions: WidgetSessions,
+  { deps, reply }: Exchange<Post> & { readonly deps: WidgetDeps },
+  session: WidgetSession,
+): Promise<Flow | undefined> {
+  if (session.kind === 'owner') return session.flow
+  if (session.kind === 'stranger') return undefined
+  const { flow, link } = session
+  const { secret, hash } = sessions.newBrowserSecret()
+  const now = deps.now()
+  const expiresAt = new Date(now.getTime() + flowMs)
+  const bound = await deps.flows.bind(flow.id, { link, browser: hash }, { now, expiresAt })
+  if (!bound) return undefined
+  sessions.remember(reply, flow, secret)
+  return deps.flows.find(flow.id)
+}
+
+/** Someone who has opened the link and not done anything yet sees the welcome page, and only that. */
+async function visitorPage(
+  deps: WidgetDeps,
+  { request, reply }: Exchange<Get>,
+  flow: Flow,
+): Promise<FastifyReply> {
+  const current = stepOf(flow, deps.now())
+  if (current === 'expired') return page(deps, reply.code(410), { flow, step: 'expired' })
+  if (current !== 'welcome') return page(deps, reply.code(409), { flow, step: 'in-use' })
+  if (request.params.step === 'welcome') return page(deps, reply, { flow, step: 'welcome' })
+  protectPage(reply, [])
+  return reply.redirect(pathOf(flow, 'welcome'), 303)
+}
+
+/** A visitor whose form came too late, or somebody without the cookie. */
+async function stranger(
+  deps: WidgetDeps,
+  { request, reply }: Exchange<Get> | Exchange<Post>,
+  session: WidgetSession,
+): Promise<FastifyReply> {
+  if (session.kind !== 'visitor') return message(request, reply.code(403), 'no-cookies')
+  const step = stepOf(session.flow, deps.now()) === 'expired' ? 'expired' : 'in-use'
+  return page(deps, reply.code(step === 'expired' ? 410 : 409), { flow: session.flow, step })
+}
+
+/** The bank led back into a browser that did not start: the other one goes on by itself. */
+async function returnedElsewhere(
+  deps: WidgetDeps,
+  { request, reply }: Exchange<Get>,
+): Promise<FastifyReply> {
+  const flow = isUuid(request.params.flowId)
+    ? await deps.flows.find(request.params.flowId)
+    : undefined
+  if (!flow) return message(request, reply.code(404), 'unknown-link')
+  return page(deps, reply, { flow, step: 'returned-elsewhere' })
+}
+
+async function page(
+  deps: WidgetDeps,
+  reply: FastifyReply,
+  shown: { readonly flow: Flow; readonly step: StepView['name']; readonly query?: string },
+): Promise<FastifyReply> {
+  const { flow, ...request } = shown
+  protectPage(reply, [originOf(flow)])
+  const view = await viewOf(deps, flow, request)
+  return reply.type('text/html; charset=utf-8').send(renderFlow(view))
+}
+
+function message(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: MessageView['message'],
+): FastifyReply {
+  protectPage(reply, [])
+  const html = renderMessage({ language: languageOf(request), message: kind })
+  return reply.type('text/html; charset=utf-8').send(html)
+}
+
+/** Waiting pages drive the asking: while nobody looks, nobody asks the bank. */
+async function pollIfWaiting(deps: WidgetDeps, request: FastifyRequest, flow: Flow): Promise<Flow> {
+  const waiting = flow.state.name === 'redirect' || flow.state.name === 'app'
+  if (!waiting || flow.expiresAt <= deps.now()) return flow
+  return deps.runStep(flow, { action: { kind: 'poll', refused: false }, psu: psuOf(request, flow) })
+}
+
+async function statusOf(deps: WidgetDeps, flow: Flow): Promise<FlowStatusView> {
+  const step = stepOf(flow, deps.now())
+  const progress = step === 'fetching' ? await deps.flows.progress(flow.id) : undefined
+  return { step, version: flow.version, ...progress }
+}
+
+/** To the client with the outcome; with a code that has been used there is nothing left to bring. */
+async function nextUrl(deps: WidgetDeps, flow: Flow): Promise<string> {
+  const callback = isOver(flow.state) ? await callbackOf(deps, flow) : undefined
+  return callback ?? pathOf(flow, stepOf(flow, deps.now()))
+}
+
+function continuePath(flow: Flow): string {
+  return `/widget/${flow.id}/continue`
+}
+
+/** What a form asks for; `undefined` for a step that has none. */
+function actionOf(step: string, body: Readonly<Record<string, unknown>>): Action | undefined {
+  switch (step) {
+    case 'welcome':
+      return { kind: 'start' }
+    case 'bank':
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up in the bank list before it is used
+      return { kind: 'choose-bank', bankId: textOf(body['bank_id']) as BankId }
+    case 'login':
+      return { kind: 'log-in', credentials: credentialsOf(body) }
+    case 'method':
+      return { kind: 'choose-method', methodId: textOf(body['method_id']) }
+    case 'challenge':
+      return { kind: 'answer', answer: new Secret(textOf(body['answer']).trim()) }
+    case 'accounts':
+      return { kind: 'choose-accounts', choices: textsOf(body['choice']) }
+    case 'fetching':
+      return { kind: 'retry' }
+    case 'back':
+      return { kind: 'go-back' }
+    case 'cancel':
+      return { kind: 'cancel' }
+    default:
+      return undefined
+  }
+}
+
+const credentialPrefix = 'credential_'
+
+function credentialsOf(body: Readonly<Record<string, unknown>>): Record<string, Secret> {
+  const entries = Object.entries(body)
+    .filter(([name]) => name.startsWith(credentialPrefix))
+    .map(([name, value]) => [name.slice(credentialPrefix.length), new Secret(textOf(value))])
+  return Object.fromEntries(entries)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, fieldLengthMax) : ''
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(textOf)
+}
+
+function psuOf(request: FastifyRequest, flow: Flow): Psu {
+  const userAgent = request.headers['user-agent']?.slice(0, fieldLengthMax)
+  return {
+    ipAddress: request.ip,
+    language: flow.request.language,
+    ...(userAgent !== undefined && { userAgent }),
+  }
+}
+
+function pathOf(flow: Flow, step: StepView['name']): string {
+  return `/widget/${flow.id}/${step}`
+}
+
+function originOf(flow: Flow): string {
+  return new URL(flow.request.redirectUri).origin
+}
+
+/** Without a flow nobody has said which language: German, unless the browser asks for another of ours first. */
+function languageOf(request: FastifyRequest): Language {
+  const wanted = request.headers['accept-language']?.slice(0, 2).toLowerCase()
+  return languages.find((language) => language === wanted) ?? 'de'
+}

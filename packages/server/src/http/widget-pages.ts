@@ -1,0 +1,85 @@
+import type { FlowView, StepView } from '@kontor/contract'
+import type { BankList } from '../banks/bank-list.ts'
+import type { BankId } from '../domain/ids.ts'
+import { callbackUrl } from '../flow/callback.ts'
+import type { FlowStore } from '../flow/flow-store.ts'
+import type { Flow } from '../flow/flow.ts'
+import { isConnecting, isOver } from '../flow/next.ts'
+import { planRoute } from '../flow/plan-route.ts'
+import { type BankSearch, presentFlow } from './present-flow.ts'
+
+export type PageDeps = {
+  readonly flows: FlowStore
+  readonly banks: BankList
+  /** The name of a bank that exists but is not connected here, for an IBAN or bank code a person types. */
+  unsupportedBankName(text: string): string | undefined
+  now(): Date
+}
+
+const resultsMax = 8
+const queryLengthMax = 80
+
+/** What a page shows besides what the flow says. */
+export type PageRequest = { readonly step: StepView['name']; readonly query?: string }
+
+export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Promise<FlowView> {
+  const fetching = page.step === 'fetching'
+  const progress = fetching ? await deps.flows.progress(flow.id) : undefined
+  return presentFlow(flow, {
+    route: planRoute(flow.request, deps.banks),
+    step: page.step,
+    returnUrl: await returnUrlOf(deps, flow),
+    findBank: (id: BankId) => deps.banks.find(id),
+    nowMs: deps.now().getTime(),
+    ...(progress && { progress }),
+    ...(page.step === 'bank' && { search: searchBanks(deps, page.query ?? '') }),
+  })
+}
+
+export function searchBanks(deps: PageDeps, text: string): BankSearch {
+  const query = text.slice(0, queryLengthMax)
+  const found = deps.banks.search(query, resultsMax + 1)
+  const unsupportedBankName = found.length === 0 ? deps.unsupportedBankName(query) : undefined
+  return {
+    query,
+    banks: found.slice(0, resultsMax),
+    more: found.length > resultsMax,
+    ...(unsupportedBankName !== undefined && { unsupportedBankName }),
+  }
+}
+
+/** Where a flow stands for its person: `expired` once its time is over, unless it came to an end before. */
+export function stepOf(flow: Flow, now: Date): StepView['name'] {
+  if (flow.state.name === 'failed') return 'cancelled'
+  if (!isOver(flow.state) && flow.expiresAt <= now) return 'expired'
+  return flow.state.name
+}
+
+/**
+ * Whether a page other than the current one may be drawn: earlier pages that the browser's own back button leads to.
+ * What is sent from there takes the flow back.
+ */
+export function isEarlierStep(deps: PageDeps, flow: Flow, step: string): step is 'bank' | 'login' {
+  if (step === 'login') return isConnecting(flow.state)
+  if (step !== 'bank' || isOver(flow.state) || !('bankId' in flow.state)) return false
+  return planRoute(flow.request, deps.banks).fixedBankId === undefined
+}
+
+/** Back to the client: with the outcome, or, once its code has been used, to the client's front page. */
+async function returnUrlOf(deps: PageDeps, flow: Flow): Promise<string> {
+  return (await callbackOf(deps, flow)) ?? new URL('/', flow.request.redirectUri).href
+}
+
+/** The callback a flow ends with; `undefined` once its code has been used. A flow that is not over has failed. */
+export async function callbackOf(deps: PageDeps, flow: Flow): Promise<string | undefined> {
+  switch (flow.state.name) {
+    case 'finished': {
+      const code = await deps.flows.code(flow.id, deps.now())
+      return code && callbackUrl(flow, { kind: 'success', code })
+    }
+    case 'cancelled':
+      return callbackUrl(flow, { kind: 'cancel' })
+    default:
+      return callbackUrl(flow, { kind: 'failure' })
+  }
+}
