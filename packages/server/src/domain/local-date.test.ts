@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { localDateOf, parseLocalDate, plusDays } from './local-date.ts'
+
+test.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '2026-01-01T00:00:00Z', ''])(
+  '%j is no day',
+  (text) => {
+    expect(parseLocalDate(text)).toBeUndefined()
+  },
+)
+
+test('a leap day exists in a leap year', () => {
+  expect(parseLocalDate('2028-02-29')).toBe('2028-02-29')
+})
+
+test('the day is the one in the time zone of the bank', () => {
+  const instant = new Date('2026-06-30T22:30:00Z')
+  expect(localDateOf(instant, 'Europe/Berlin')).toBe('2026-07-01')
+  expect(localDateOf(instant, 'UTC')).toBe('2026-06-30')
+})
+
+test('days are counted over months, years and the change of the clocks', () => {
+  const day = localDateOf(new Date('2026-03-29T12:00:00Z'), 'Europe/Berlin')
+  expect(plusDays(day, 1)).toBe('2026-03-30')
+  expect(plusDays(day, -90)).toBe('2025-12-29')
+})
