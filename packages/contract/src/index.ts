@@ -1,1 +1,8 @@
 export type * from './flow-view.ts'
+export * from './account.ts'
+export * from './error.ts'
+export * from './link.ts'
+export * from './query.ts'
+export * from './token.ts'
+export * from './transaction.ts'
+export * from './version.ts'

@@ -37,7 +37,9 @@ export interface GrantStore {
   ): Promise<Redeemed | undefined>
   /**
    * Trades a refresh token for its successor in one transaction; `undefined` as above. A token that was used before
-   * ends its whole grant. The refresh token never outlives the data of a one-time grant.
+   * ends its whole grant. The refresh token never outlives the data of a one-time grant. `scope` narrows the access
+   * token alone; one that `coversScope` (domain/scope.ts) does not find within the grant's throws
+   * `Problem('invalid_scope')` and leaves the refresh token as it was.
    */
   rotate(
     request: {

@@ -1,0 +1,96 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+/** The account types a link may ask for (finX API section 4.1). */
+export const selectableAccountTypes = [
+  'Giro account',
+  'Savings account',
+  'Daily savings account',
+  'Credit card',
+  'Loan account',
+  'PayPal',
+  'Depot',
+] as const
+
+/** An account the link is meant for. */
+export const RequestedAccount = Type.Object(
+  {
+    id: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description:
+        'An IBAN, a domestic account number or a card number of at most 35 characters; spaces do not count.',
+    }),
+    currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' })),
+  },
+  { $id: 'RequestedAccount' },
+)
+export type RequestedAccount = Static<typeof RequestedAccount>
+
+/** Body of `POST /onetime/access`. Numbers and booleans may come as strings; unknown fields are ignored. */
+export const OnetimeAccessRequest = Type.Object(
+  {
+    redirect_uri: Type.String({
+      format: 'uri',
+      maxLength: 2048,
+      description: 'Where the person returns; compared byte for byte with those of the client.',
+    }),
+    state: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description: 'Echoed byte for byte. At most 2048 bytes, no control characters.',
+      }),
+    ),
+    language: Type.Optional(
+      Type.String({
+        maxLength: 35,
+        default: 'de',
+        description: '`de` or `en`; anything else is German.',
+      }),
+    ),
+    tracking_id: Type.Optional(
+      Type.String({ maxLength: 255, description: 'A label of yours, kept with the flow.' }),
+    ),
+    provider_id: Type.Optional(
+      Type.String({ format: 'uuid', description: 'The bank; its search is skipped.' }),
+    ),
+    accounts: Type.Optional(
+      Type.Array(RequestedAccount, {
+        maxItems: 100,
+        default: [],
+        description: 'Only these are connected. The bank of a known IBAN is not asked for.',
+      }),
+    ),
+    account_types: Type.Optional(
+      Type.Array(Type.Enum(selectableAccountTypes), {
+        maxItems: 20,
+        default: [],
+        description: 'Only accounts of these types are offered; empty: of all.',
+      }),
+    ),
+    allow_multi_selection: Type.Optional(
+      Type.Boolean({ default: true, description: 'Ignored where `accounts` is set.' }),
+    ),
+    sync_period: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 730,
+        default: 90,
+        description: 'Days of transactions; capped at what the bank gives.',
+      }),
+    ),
+  },
+  { $id: 'OnetimeAccessRequest' },
+)
+export type OnetimeAccessRequest = Static<typeof OnetimeAccessRequest>
+
+/** Where to send the person. */
+export const WidgetLink = Type.Object(
+  {
+    location: Type.String({ format: 'uri', description: 'Opens the widget; lives 30 minutes.' }),
+    id: Type.String({ format: 'uuid', description: 'The `flow_id` of the callback.' }),
+  },
+  { $id: 'WidgetLink' },
+)
+export type WidgetLink = Static<typeof WidgetLink>

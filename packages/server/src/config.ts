@@ -1,0 +1,189 @@
+import { Secret } from './domain/secret.ts'
+
+/** Everything the operator decides, read once. Lifetimes and limits are constants beside the noun they rule. */
+export type Config = {
+  readonly mode: Mode
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+  /** What links are made of; absent: from host and port. */
+  readonly publicUrl?: URL
+  /** Absent: the embedded PostgreSQL. It holds a password. */
+  readonly databaseUrl?: Secret
+  readonly dataDir: string
+  /** 32 bytes each, base64, newest first. Absent in sandbox mode: made and kept in the data folder. */
+  readonly secretKeys?: readonly Secret[]
+  /** YAML file with the operator's banks. */
+  readonly banksFile?: string
+  readonly sandboxPort: number
+  /** What `GET /version` answers. */
+  readonly reportedEnvironment: string
+  /** Absent: the version of the package. */
+  readonly reportedVersion?: string
+  readonly logLevel: LogLevel
+}
+
+const modes = ['sandbox', 'production'] as const
+export type Mode = (typeof modes)[number]
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Environment variables, as the process got them. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** A configuration that cannot be right. The message is one line for the operator and never repeats a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** The exit code of a process that cannot start with its configuration (sysexits.h, EX_CONFIG). */
+export const configExitCode = 78
+
+/** Reads and checks the configuration; throws `ConfigError` for the first fault. Nothing is opened or made. */
+export function readConfig(env: Env): Config {
+  refuseUnknown(env)
+  const mode = oneOf(env, 'KONTOR_MODE', modes) ?? 'sandbox'
+  const publicUrl = readPublicUrl(env, mode)
+  const databaseUrl = readDatabaseUrl(env)
+  const secretKeys = readSecretKeys(env, mode)
+  const banksFile = text(env, 'KONTOR_BANKS')
+  const reportedVersion = text(env, 'KONTOR_REPORTED_VERSION')
+  return Object.freeze({
+    mode,
+    host: readHost(env),
+    port: port(env, 'KONTOR_PORT') ?? 8080,
+    ...(publicUrl && { publicUrl }),
+    ...(databaseUrl && { databaseUrl }),
+    dataDir: text(env, 'KONTOR_DATA_DIR') ?? './data',
+    ...(secretKeys && { secretKeys }),
+    ...(banksFile !== undefined && { banksFile }),
+    sandboxPort: port(env, 'KONTOR_SANDBOX_PORT') ?? 8081,
+    reportedEnvironment: text(env, 'KONTOR_REPORTED_ENVIRONMENT') ?? mode,
+    ...(reportedVersion !== undefined && { reportedVersion }),
+    logLevel: oneOf(env, 'KONTOR_LOG_LEVEL', logLevels) ?? 'info',
+  })
+}
+
+const known = new Set([
+  'KONTOR_HOST',
+  'KONTOR_PORT',
+  'KONTOR_PUBLIC_URL',
+  'KONTOR_DATABASE_URL',
+  'KONTOR_DATA_DIR',
+  'KONTOR_MODE',
+  'KONTOR_SECRET_KEY',
+  'KONTOR_BANKS',
+  'KONTOR_SANDBOX_PORT',
+  'KONTOR_REPORTED_ENVIRONMENT',
+  'KONTOR_REPORTED_VERSION',
+  'KONTOR_LOG_LEVEL',
+])
+
+/** A misspelt variable would silently leave the default in place. */
+function refuseUnknown(env: Env): void {
+  const unknown = Object.keys(env).find((name) => name.startsWith('KONTOR_') && !known.has(name))
+  if (unknown !== undefined) throw new ConfigError(`${printable(unknown)} is not a setting`)
+}
+
+function readHost(env: Env): string {
+  const host = text(env, 'KONTOR_HOST') ?? '127.0.0.1'
+  if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(host)) {
+    throw new ConfigError('KONTOR_HOST must be an address or a host name, such as 127.0.0.1')
+  }
+  return host
+}
+
+function readPublicUrl(env: Env, mode: Mode): URL | undefined {
+  const value = text(env, 'KONTOR_PUBLIC_URL')
+  const expected = mode === 'production' ? 'https' : 'http or https'
+  const refusal = new ConfigError(
+    `KONTOR_PUBLIC_URL must be an ${expected} URL without user, query and fragment, such as https://kontor.example.com`,
+  )
+  if (value === undefined) {
+    if (mode === 'production') throw new ConfigError(`${refusal.message} (needed in production)`)
+    return undefined
+  }
+  if (!URL.canParse(value)) throw refusal
+  const url = new URL(value)
+  const protocols = mode === 'production' ? ['https:'] : ['http:', 'https:']
+  const decorated = url.username + url.password + url.search + url.hash !== ''
+  if (!protocols.includes(url.protocol) || decorated || /[?#\\]/.test(value)) throw refusal
+  return url
+}
+
+function readDatabaseUrl(env: Env): Secret | undefined {
+  const value = text(env, 'KONTOR_DATABASE_URL')
+  if (value === undefined) return undefined
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    throw new ConfigError(
+      'KONTOR_DATABASE_URL must be a URL such as postgres://user@host:5432/kontor',
+    )
+  }
+  if (url.pathname.length < 2) throw new ConfigError('KONTOR_DATABASE_URL must name a database')
+  return new Secret(value)
+}
+
+function readSecretKeys(env: Env, mode: Mode): readonly Secret[] | undefined {
+  const value = text(env, 'KONTOR_SECRET_KEY')
+  if (value === undefined) {
+    if (mode === 'sandbox') return undefined
+    throw new ConfigError(
+      'KONTOR_SECRET_KEY must be set in production: 32 bytes in base64, made with `openssl rand -base64 32`',
+    )
+  }
+  const keys = value.split(',').map((key) => key.trim())
+  if (!keys.every(isKey)) {
+    throw new ConfigError(
+      'KONTOR_SECRET_KEY must be 32 bytes in base64, or several, separated by commas, newest first',
+    )
+  }
+  if (new Set(keys).size < keys.length) {
+    throw new ConfigError('KONTOR_SECRET_KEY must not name a key twice')
+  }
+  return Object.freeze(keys.map((key) => new Secret(key)))
+}
+
+/** Canonical base64 alone: a truncated or mistyped key must not pass as another one. */
+function isKey(value: string): boolean {
+  const bytes = Buffer.from(value, 'base64')
+  return (
+    bytes.length === 32 && bytes.toString('base64') === value && bytes.some((byte) => byte !== 0)
+  )
+}
+
+function port(env: Env, name: string): number | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (!(number <= 65_535)) throw new ConfigError(`${name} must be a port from 0 to 65535`)
+  return number
+}
+
+function oneOf<Choice extends string>(
+  env: Env,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  const choice = choices.find((each) => each === value)
+  if (choice === undefined) throw new ConfigError(`${name} must be one of ${choices.join(', ')}`)
+  return choice
+}
+
+/** An empty variable counts as unset, as it does in Compose files. */
+function text(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim()
+  if (value === undefined || value === '') return undefined
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (/[\u0000-\u001f\u007f]/.test(value)) {
+    throw new ConfigError(`${name} must not contain control characters`)
+  }
+  return value
+}
+
+function printable(name: string): string {
+  return name.replaceAll(/[^\w]/g, '?').slice(0, 80)
+}

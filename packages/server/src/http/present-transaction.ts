@@ -1,0 +1,94 @@
+import type {
+  TransactionStatistics as WireStatistics,
+  Transaction as WireTransaction,
+} from '@kontor/contract'
+import type { TransactionStatistics } from '../data/transaction-reader.ts'
+import type { Counterparty, Transaction } from '../domain/transaction.ts'
+import { presentMoney } from './present-money.ts'
+import { presentDay, presentInstant } from './present-time.ts'
+
+/** What the bank code inside an IBAN says of the bank. */
+export type BankOfIban = (
+  iban: string,
+) => { readonly name: string; readonly bankCode: string; readonly bic?: string } | undefined
+
+export type TransactionPresentation = { readonly cents: boolean; readonly bankOfIban: BankOfIban }
+
+/** Lists every field by name; what the bank did not say is left out. */
+export function presentTransaction(
+  transaction: Transaction,
+  options: TransactionPresentation,
+): WireTransaction {
+  const additional = presentAdditional(transaction, options.cents)
+  return {
+    transaction_id: transaction.id,
+    account_id: transaction.accountId,
+    amount: presentMoney(transaction.amount, options.cents),
+    currency: transaction.amount.currency,
+    ...presentCounterparty(transaction.counterparty, options.bankOfIban),
+    purpose: transaction.purpose,
+    booked: transaction.status === 'booked',
+    ...(transaction.bookedOn !== undefined && { booked_at: presentDay(transaction.bookedOn) }),
+    ...(transaction.valueOn !== undefined && { settled_at: presentDay(transaction.valueOn) }),
+    ...presentReferences(transaction),
+    type: transaction.type,
+    ...(additional !== undefined && { additional_info: additional }),
+    created_at: presentInstant(transaction.createdAt),
+    modified_at: presentInstant(transaction.modifiedAt),
+  }
+}
+
+function presentCounterparty({ name, iban, accountNumber, bic }: Counterparty, of: BankOfIban) {
+  const bank = iban === undefined ? undefined : of(iban)
+  const bankBic = bic ?? bank?.bic
+  return {
+    ...(accountNumber !== undefined && { account_number: accountNumber }),
+    ...(bank !== undefined && { bank_code: bank.bankCode }),
+    ...(iban !== undefined && { iban }),
+    ...(bankBic !== undefined && { bic: bankBic }),
+    ...(bank !== undefined && { bank_name: bank.name }),
+    ...(name !== undefined && { name }),
+  }
+}
+
+function presentReferences(from: Transaction) {
+  return {
+    ...(from.bookingText !== undefined && { booking_text: from.bookingText }),
+    ...(from.creditorId !== undefined && { creditor_id: from.creditorId }),
+    ...(from.endToEndId !== undefined && { end_to_end_reference: from.endToEndId }),
+    ...(from.mandateId !== undefined && { mandate_reference: from.mandateId }),
+    ...(from.primaNota !== undefined && { prima_nota_number: from.primaNota }),
+    ...(from.purposeCode !== undefined && { sepa_purpose_code: from.purposeCode }),
+    ...(from.structuredRemittance !== undefined && {
+      sepa_remittance_info: from.structuredRemittance,
+    }),
+    ...(from.transactionCode !== undefined && { transaction_code: from.transactionCode }),
+  }
+}
+
+function presentAdditional({ bankReference, originalAmount }: Transaction, cents: boolean) {
+  if (bankReference === undefined && originalAmount === undefined) return undefined
+  return {
+    ...(bankReference !== undefined && { bank_reference: bankReference }),
+    ...(originalAmount !== undefined && {
+      original_amount: presentMoney(originalAmount, cents),
+      original_currency: originalAmount.currency,
+    }),
+  }
+}
+
+/** Where nothing is selected every figure is zero. */
+export function presentStatistics(
+  statistics: TransactionStatistics | undefined,
+  cents: boolean,
+): WireStatistics {
+  if (statistics === undefined) {
+    return { deposit_sum: 0, deposit_max: 0, expense_sum: 0, expense_max: 0 }
+  }
+  return {
+    deposit_sum: presentMoney(statistics.depositSum, cents),
+    deposit_max: presentMoney(statistics.depositMax, cents),
+    expense_sum: presentMoney(statistics.expenseSum, cents),
+    expense_max: presentMoney(statistics.expenseMax, cents),
+  }
+}

@@ -1,0 +1,117 @@
+import { OnetimeAccessRequest } from '@kontor/contract'
+import { isValidIBAN } from 'ibantools'
+import type { BankId } from '../domain/ids.ts'
+import { languages } from '../domain/language.ts'
+import type { Language } from '../domain/language.ts'
+import { Problem } from '../domain/problem.ts'
+import type { FlowRequest } from '../flow/flow.ts'
+import type { Client } from '../oauth/client-store.ts'
+import { judgeRedirectUri } from '../oauth/redirect-uri.ts'
+import { isRecord, readInput } from './read-input.ts'
+
+export type AccessRequestRules = {
+  readonly client: Client
+  /** False in production: the way back must be https. */
+  readonly httpRedirectAllowed: boolean
+  isKnownBank(id: BankId): boolean
+}
+
+type Fields = Partial<OnetimeAccessRequest>
+type Fault = readonly [field: string, message: string]
+
+const stateBytesMax = 2048
+const accountIdMax = 35
+const accountsMax = 100
+
+/** Reads the body of `POST /onetime/access`; throws `Problem('invalid_request')` with every fault at once. */
+export function readAccessRequest(body: unknown, rules: AccessRequestRules): FlowRequest {
+  const { fields, faults } = readInput(OnetimeAccessRequest, body)
+  const judged = [...judge(fields, rules), ...judgeAccounts(body)]
+  const all = { ...Object.fromEntries(judged.map(([field, text]) => [field, [text]])), ...faults }
+  if (fields.redirect_uri === undefined || Object.keys(all).length > 0) {
+    throw new Problem('invalid_request', 'the body does not match its schema', { faults: all })
+  }
+  return toFlowRequest({ ...fields, redirect_uri: fields.redirect_uri })
+}
+
+function judge(fields: Fields, rules: AccessRequestRules): readonly Fault[] {
+  return [
+    ...judgeRedirect(fields.redirect_uri, rules),
+    ...judgeState(fields.state),
+    ...judgeProvider(fields.provider_id, rules),
+  ]
+}
+
+function judgeRedirect(uri: string | undefined, rules: AccessRequestRules): readonly Fault[] {
+  if (uri === undefined) return []
+  const message = judgeRedirectUri(uri, rules.client, { httpAllowed: rules.httpRedirectAllowed })
+  return message === undefined ? [] : [['redirect_uri', message]]
+}
+
+function judgeState(state: string | undefined): readonly Fault[] {
+  if (state === undefined) return []
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(state)) {
+    return [['state', 'Must not contain control characters.']]
+  }
+  if (Buffer.byteLength(state, 'utf8') <= stateBytesMax) return []
+  return [['state', `Longer than maximum length ${stateBytesMax}.`]]
+}
+
+function judgeProvider(id: string | undefined, rules: AccessRequestRules): readonly Fault[] {
+  if (id === undefined || rules.isKnownBank(toBankId(id))) return []
+  return [['provider_id', 'Unknown provider identifier.']]
+}
+
+/** Each account by itself, so that one with a fault does not hide those of the others. */
+function judgeAccounts(body: unknown): readonly Fault[] {
+  const accounts = isRecord(body) ? body.accounts : undefined
+  return Array.isArray(accounts) ? accounts.slice(0, accountsMax).flatMap(judgeAccount) : []
+}
+
+/** What looks like an IBAN must be one; national account numbers and card numbers are taken as they are. */
+function judgeAccount(account: unknown, index: number): readonly Fault[] {
+  if (!isRecord(account) || typeof account.id !== 'string') return []
+  const id = withoutSpaces(account.id)
+  const field = `accounts.${index}.id`
+  if (id.length > accountIdMax) return [[field, `Longer than maximum length ${accountIdMax}.`]]
+  if (!/^[!-~]+$/.test(id)) return [[field, 'Not a valid account identifier.']]
+  if (looksLikeIban(id) && !isValidIBAN(id)) return [[field, 'Not a valid IBAN.']]
+  return []
+}
+
+function toFlowRequest(fields: OnetimeAccessRequest): FlowRequest {
+  return {
+    redirectUri: fields.redirect_uri,
+    ...(fields.state !== undefined && { state: fields.state }),
+    language: toLanguage(fields.language),
+    ...(fields.tracking_id !== undefined && { trackingId: fields.tracking_id }),
+    ...(fields.provider_id !== undefined && { bankId: toBankId(fields.provider_id) }),
+    accounts: (fields.accounts ?? []).map(({ id, currency }) => ({
+      id: withoutSpaces(id),
+      ...(currency !== undefined && { currency }),
+    })),
+    accountTypes: fields.account_types ?? [],
+    allowMultiSelection: fields.allow_multi_selection ?? true,
+    syncPeriodDays: fields.sync_period ?? 90,
+  }
+}
+
+/** The interface's rule: missing and unsupported mean German. */
+function toLanguage(text: string | undefined): Language {
+  const wanted = text?.trim().toLowerCase().split('-')[0]
+  return languages.find((language) => language === wanted) ?? languages[0]
+}
+
+function toBankId(id: string): BankId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked that it is a UUID
+  return id.toLowerCase() as BankId
+}
+
+function withoutSpaces(id: string): string {
+  return id.replaceAll(/\s+/g, '').toUpperCase()
+}
+
+function looksLikeIban(id: string): boolean {
+  return /^[A-Z]{2}\d{2}/.test(id)
+}

@@ -1,0 +1,114 @@
+import { AmountQuery } from '@kontor/contract'
+import type { AccountList, TransactionList } from '@kontor/contract'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { AccountReader } from '../../data/account-reader.ts'
+import { findAccount } from '../../data/find-account.ts'
+import { findTransaction } from '../../data/find-transaction.ts'
+import { listTransactions } from '../../data/list-transactions.ts'
+import type { TransactionReader } from '../../data/transaction-reader.ts'
+import type { AccountId, TransactionId } from '../../domain/ids.ts'
+import { Problem } from '../../domain/problem.ts'
+import { coversScope } from '../../domain/scope.ts'
+import type { Authorization, GrantStore } from '../../oauth/grant-store.ts'
+import { requireKnownLanguage } from '../accept-language.ts'
+import { presentAccount, presentBalance, presentStatus } from '../present-account.ts'
+import type { AccountPresentation } from '../present-account.ts'
+import { presentStatistics, presentTransaction } from '../present-transaction.ts'
+import type { BankOfIban } from '../present-transaction.ts'
+import { readQuery } from '../read-query.ts'
+import { readTransactionQuery } from '../read-transaction-query.ts'
+import { requireToken } from '../require-token.ts'
+
+export type DataRouteDeps = {
+  readonly grants: Pick<GrantStore, 'authorize'>
+  readonly accounts: AccountReader
+  readonly transactions: TransactionReader
+  readonly bankOfIban: BankOfIban
+  now(): Date
+}
+
+type AccountPath = { Params: { readonly accountId: AccountId } }
+type TransactionPath = { Params: { readonly transactionId: TransactionId } }
+
+/** What the bearer of an access token reads: only the data of its own user, only what its scope covers. */
+export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) => {
+  const admit = async (request: FastifyRequest, scope: string): Promise<Authorization> => {
+    const authorization = await requireToken(deps, request, scope)
+    requireKnownLanguage(request.headers['accept-language'])
+    return authorization
+  }
+
+  app.get('/rest/accounts', async (request): Promise<AccountList> => {
+    const authorization = await admit(request, 'accounts=ro')
+    const options = accountOptions(request, authorization)
+    const accounts = await deps.accounts.list(authorization.userId)
+    return { accounts: accounts.map((account) => presentAccount(account, options)) }
+  })
+
+  app.get<AccountPath>('/rest/accounts/:accountId', async (request) => {
+    const authorization = await admit(request, 'accounts=ro')
+    const options = accountOptions(request, authorization)
+    const account = await findAccount(deps, authorization.userId, request.params.accountId)
+    return presentAccount(account, options)
+  })
+
+  app.get<AccountPath>('/rest/accounts/:accountId/balance', async (request) => {
+    const { userId } = await admit(request, 'balance=ro')
+    const { cents = false } = readQuery(AmountQuery, request.query)
+    const account = await findAccount(deps, userId, request.params.accountId)
+    const balance = presentBalance(account, cents)
+    if (balance === undefined) throw new Problem('not_found', 'the bank gave no balance')
+    return balance
+  })
+
+  app.get<Partial<AccountPath>>('/rest/transactions', async (request) => {
+    const { userId } = await admit(request, 'transactions=ro')
+    return listFor(request, { userId })
+  })
+
+  app.get<AccountPath>('/rest/accounts/:accountId/transactions', async (request) => {
+    const { userId } = await admit(request, 'transactions=ro')
+    return listFor(request, { userId, accountId: request.params.accountId })
+  })
+
+  app.get<TransactionPath>('/rest/transactions/:transactionId', async (request) => {
+    const { userId } = await admit(request, 'transactions=ro')
+    const { cents = false } = readQuery(AmountQuery, request.query)
+    const { transactionId: id } = request.params
+    const transaction = await findTransaction(deps, userId, { id })
+    return presentTransaction(transaction, { cents, bankOfIban: deps.bankOfIban })
+  })
+
+  app.get<{ Params: AccountPath['Params'] & TransactionPath['Params'] }>(
+    '/rest/accounts/:accountId/transactions/:transactionId',
+    async (request) => {
+      const { userId } = await admit(request, 'transactions=ro')
+      const { cents = false } = readQuery(AmountQuery, request.query)
+      const { accountId, transactionId: id } = request.params
+      const transaction = await findTransaction(deps, userId, { id, accountId })
+      return presentTransaction(transaction, { cents, bankOfIban: deps.bankOfIban })
+    },
+  )
+
+  async function listFor(
+    request: FastifyRequest,
+    of: { userId: Authorization['userId']; accountId?: AccountId },
+  ): Promise<TransactionList> {
+    const { query, withStatistics, cents } = readTransactionQuery(request.query)
+    const { userId, ...path } = of
+    const listing = await listTransactions(deps, userId, { query, withStatistics, ...path })
+    const options = { cents, bankOfIban: deps.bankOfIban }
+    return {
+      transactions: listing.transactions.map((each) => presentTransaction(each, options)),
+      // Nothing is ever taken out of one-time data, but who asks for changes expects the list.
+      ...(query.since !== undefined && { deleted: [] }),
+      ...(listing.account !== undefined && { status: presentStatus(listing.account) }),
+      ...(withStatistics && { statistics: presentStatistics(listing.statistics, cents) }),
+    }
+  }
+}
+
+function accountOptions(request: FastifyRequest, { scope }: Authorization): AccountPresentation {
+  const { cents = false } = readQuery(AmountQuery, request.query)
+  return { cents, withBalance: coversScope(scope, 'balance=ro') }
+}

@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { fastify, LogController } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyRequest,
+} from 'fastify'
+import type { Version } from '@kontor/contract'
+import type { AccountReader } from '../data/account-reader.ts'
+import type { TransactionReader } from '../data/transaction-reader.ts'
+import type { BankList } from '../banks/bank-list.ts'
+import { createLink } from '../flow/create-link.ts'
+import type { FlowStore } from '../flow/flow-store.ts'
+import type { ClientStore } from '../oauth/client-store.ts'
+import { exchangeCode } from '../oauth/exchange-code.ts'
+import type { GrantStore } from '../oauth/grant-store.ts'
+import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
+import { logRequests } from './log-requests.ts'
+import { answerUnknownRoutes } from './unknown-routes.ts'
+import { parseJson } from './parse-json.ts'
+import { answerBadConnection, sendProblem } from './problem-reply.ts'
+import type { BankOfIban } from './present-transaction.ts'
+import { dataRoutes } from './routes/data.ts'
+import { healthRoutes } from './routes/health.ts'
+import { linkRoutes } from './routes/links.ts'
+import { tokenRoutes } from './routes/token.ts'
+
+export type ServerDeps = {
+  readonly clients: Pick<ClientStore, 'find'>
+  readonly grants: GrantStore
+  readonly flows: Pick<FlowStore, 'create'>
+  readonly accounts: AccountReader
+  readonly transactions: TransactionReader
+  readonly banks: Pick<BankList, 'find'>
+  readonly bankOfIban: BankOfIban
+  /** What links are made of. */
+  readonly publicUrl: URL
+  /** True in sandbox mode alone. */
+  readonly httpRedirectAllowed: boolean
+  readonly version: Version
+  readonly logger: FastifyBaseLogger
+  /** The widget, with its own dependencies bound. */
+  readonly widgetRoutes?: FastifyPluginAsync
+  isDatabaseReachable(): Promise<boolean>
+  now(): Date
+}
+
+const bodyBytesMax = 1024 * 1024
+const requestMs = 30_000
+const headersMs = 10_000
+const idleMs = 75_000
+const requestsPerSocketMax = 10_000
+const paramLengthMax = 256
+
+/** The whole HTTP interface, ready to listen. */
+export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMs,
+    connectionTimeout: idleMs,
+    keepAliveTimeout: idleMs,
+    maxRequestsPerSocket: requestsPerSocketMax,
+    http: { headersTimeout: headersMs },
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: paramLengthMax },
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+    clientErrorHandler: answerBadConnection,
+  })
+  hardenInput(app)
+  logRequests(app)
+  answerUnknownRoutes(app)
+  app.setErrorHandler(sendProblem)
+  await registerRoutes(app, deps)
+  return app
+}
+
+async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
+  const { clients, grants, banks, now } = deps
+  await app.register(healthRoutes, deps)
+  await app.register(linkRoutes, {
+    clients,
+    banks,
+    httpRedirectAllowed: deps.httpRedirectAllowed,
+    createLink: (clientId, request) =>
+      createLink({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, request),
+  })
+  await app.register(tokenRoutes, {
+    clients,
+    exchangeCode: (exchange) => exchangeCode({ grants, randomBytes, now }, exchange),
+    rotateRefreshToken: (rotation) => rotateRefreshToken({ grants, randomBytes, now }, rotation),
+  })
+  await app.register(dataRoutes, deps)
+  if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
+}
+
+/** What holds for every request, whoever answers it. A route may set its own caching. */
+function hardenInput(app: FastifyInstance): void {
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseJson(body),
+  )
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+  })
+}
+
+/** Stops accepting, lets what is in flight finish, and cuts off what is not done in time. */
+export async function closeServer(app: FastifyInstance, withinMs = 10_000): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), withinMs)
+  await app.close().finally(() => clearTimeout(timer))
+}

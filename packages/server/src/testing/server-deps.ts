@@ -1,0 +1,194 @@
+import { pino } from 'pino'
+import type { Account } from '../domain/account.ts'
+import type { AccountId, BankId, ClientId, GrantId, UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
+import { parseMoney } from '../domain/money.ts'
+import { Problem } from '../domain/problem.ts'
+import { coversScope } from '../domain/scope.ts'
+import { sha256Hex } from '../domain/token.ts'
+import type { ClientSecretHash } from '../domain/token-hash.ts'
+import type { Transaction } from '../domain/transaction.ts'
+import type { NewFlow } from '../flow/flow-store.ts'
+import type { Client } from '../oauth/client-store.ts'
+import type { GrantStore } from '../oauth/grant-store.ts'
+import type { TransactionQuery } from '../data/transaction-reader.ts'
+import { buildBank } from './builders.ts'
+
+export const testNow = new Date('2026-05-04T10:00:00.000Z')
+export const fullScope = 'accounts=ro balance=ro transactions=ro offline'
+
+export const testClient = {
+  id: 'sandbox-client' as ClientId,
+  name: 'Sandbox',
+  secretHashes: [sha256Hex('sandbox-secret') as ClientSecretHash],
+  redirectUris: [],
+  anyRedirect: true,
+  scope: 'accounts=rw balance=ro transactions=ro offline create_user',
+} satisfies Client
+
+export const listedClient = {
+  ...testClient,
+  id: 'listed:client+x' as ClientId,
+  secretHashes: [sha256Hex('s%c:r t') as ClientSecretHash],
+  redirectUris: ['https://my-app.example.com/callback?tenant=7'],
+  anyRedirect: false,
+} satisfies Client
+
+export function buildAccount(changes: Partial<Account> = {}): Account {
+  return {
+    id: 'A1.1' as AccountId,
+    accessId: 'X1.1' as Account['accessId'],
+    bankId: '11111111-1111-4111-8111-111111111111' as BankId,
+    bankName: 'Demobank',
+    bankCode: '90090042',
+    iban: 'DE67900900424711951500',
+    bic: 'DEMODE01',
+    currency: 'EUR',
+    name: 'Girokonto',
+    owner: 'Erika Mustermann',
+    type: 'Giro account',
+    balance: {
+      amount: parseMoney('3250.30', 'EUR'),
+      type: 'closingBooked',
+      referenceOn: '2026-05-03' as LocalDate,
+    },
+    syncedAt: new Date('2026-05-04T09:59:00.000Z'),
+    succeededAt: new Date('2026-05-04T09:59:00.000Z'),
+    ...changes,
+  }
+}
+
+export function buildTransaction(changes: Partial<Transaction> = {}): Transaction {
+  return {
+    id: 'T1.1' as Transaction['id'],
+    accountId: 'A1.1' as AccountId,
+    status: 'booked',
+    amount: parseMoney('-12.34', 'EUR'),
+    bookedOn: '2026-05-02' as LocalDate,
+    counterparty: { name: 'Stadtwerke Köln', iban: 'DE82900948150000002881' },
+    purpose: 'Abschlag Mai',
+    type: 'Direct debit',
+    createdAt: testNow,
+    modifiedAt: testNow,
+    ...changes,
+  }
+}
+
+export type TestData = {
+  readonly userId: UserId
+  readonly accounts: readonly Account[]
+  readonly transactions: readonly Transaction[]
+}
+
+export const testUser = 'U1' as UserId
+
+/** Everything the HTTP server asks for, in memory, and what it was asked. */
+export function buildServerDeps(data: Partial<TestData> = {}) {
+  const { userId = testUser, accounts = [buildAccount()] } = data
+  const { transactions = [buildTransaction()] } = data
+  const flows: NewFlow[] = []
+  const queries: TransactionQuery[] = []
+  const grants = new TestGrants()
+  const own = <Value>(user: UserId, value: Value): Value | undefined =>
+    user === userId ? value : undefined
+  const bank = buildBank()
+  return {
+    created: flows,
+    queries,
+    grants,
+    clients: {
+      find: async (id: ClientId) => [testClient, listedClient].find((client) => client.id === id),
+    },
+    flows: { create: async (flow: NewFlow) => void flows.push(flow) },
+    accounts: {
+      list: async (user: UserId) => own(user, accounts) ?? [],
+      find: async (user: UserId, id: AccountId) =>
+        own(user, accounts)?.find((account) => account.id === id),
+    },
+    transactions: {
+      list: async (user: UserId, query: TransactionQuery) => {
+        queries.push(query)
+        const all = own(user, transactions) ?? []
+        return all.filter(({ accountId }) => query.accountIds?.includes(accountId) ?? true)
+      },
+      find: async (user: UserId, id: Transaction['id'], accountId?: AccountId) =>
+        own(user, transactions)?.find(
+          (each) => each.id === id && (accountId ?? each.accountId) === each.accountId,
+        ),
+      statistics: async (user: UserId, query: TransactionQuery, currency: string) => {
+        queries.push(query)
+        if ((own(user, transactions) ?? []).length === 0) return undefined
+        return {
+          depositSum: parseMoney('2000.00', currency),
+          depositMax: parseMoney('1500.00', currency),
+          expenseSum: parseMoney('-12.34', currency),
+          expenseMax: parseMoney('-12.34', currency),
+        }
+      },
+    },
+    banks: { find: (id: BankId) => (id === bank.id ? bank : undefined) },
+    bankOfIban: (iban: string) =>
+      iban.slice(4, 12) === '90094815'
+        ? { name: 'Mockbank', bankCode: '90094815', bic: 'MOCKDE01' }
+        : undefined,
+    publicUrl: new URL('https://kontor.example.com'),
+    httpRedirectAllowed: true,
+    version: { environment: 'sandbox', version: '0.1.0' },
+    logger: pino({ level: 'silent' }),
+    isDatabaseReachable: async () => true,
+    now: () => testNow,
+  }
+}
+
+/** Grants in memory: the port's promises for one caller at a time. */
+export class TestGrants implements GrantStore {
+  readonly codes = new Map<string, { scope: string; clientId: ClientId; redirectUri: string }>()
+  readonly #refresh = new Map<string, { scope: string; clientId: ClientId; used: boolean }>()
+  readonly #access = new Map<string, { scope: string; userId: UserId; until: Date }>()
+
+  addCode(code: string, scope = fullScope, redirectUri = 'https://my-app.example.com/callback') {
+    this.codes.set(sha256Hex(code), { scope, clientId: testClient.id, redirectUri })
+  }
+
+  addAccessToken(token: string, scope = fullScope, userId = testUser) {
+    const until = new Date(testNow.getTime() + 60_000)
+    this.#access.set(sha256Hex(token), { scope, userId, until })
+  }
+
+  redeemCode: GrantStore['redeemCode'] = async (request, tokens) => {
+    const code = this.codes.get(request.code)
+    if (code?.clientId !== request.clientId) return undefined
+    if ((request.redirectUri ?? code.redirectUri) !== code.redirectUri) return undefined
+    this.codes.delete(request.code)
+    return this.#issue(code, code.scope, tokens)
+  }
+
+  rotate: GrantStore['rotate'] = async (request, tokens) => {
+    const token = this.#refresh.get(request.refreshToken)
+    if (token === undefined || token.used || token.clientId !== request.clientId) return undefined
+    const scope = request.scope ?? token.scope
+    if (!coversScope(token.scope, scope)) throw new Problem('invalid_scope', 'wider than granted')
+    token.used = true
+    return this.#issue(token, scope, tokens)
+  }
+
+  authorize: GrantStore['authorize'] = async (hash, now) => {
+    const token = this.#access.get(hash)
+    if (token === undefined || token.until <= now) return undefined
+    return { ...token, grantId: 'G1' as GrantId, clientId: testClient.id }
+  }
+
+  #issue(
+    { scope: granted, clientId }: { scope: string; clientId: ClientId },
+    scope: string,
+    tokens: Parameters<GrantStore['rotate']>[1],
+  ) {
+    this.#access.set(tokens.accessToken, {
+      scope,
+      userId: testUser,
+      until: tokens.accessTokenExpiresAt,
+    })
+    this.#refresh.set(tokens.refreshToken, { scope: granted, clientId, used: false })
+    return { grantId: 'G1' as GrantId, userId: testUser, clientId, scope }
+  }
+}
