@@ -1,0 +1,34 @@
+import { Database } from './database.ts'
+import { startPostgres } from './embedded/start-postgres.ts'
+
+export type OpenedDatabase = {
+  readonly database: Database
+  /** Resolves when the embedded PostgreSQL has ended, also by itself; never with `url`. */
+  readonly ended: Promise<void>
+  /** Closes the connections, and stops the embedded PostgreSQL. */
+  close(): Promise<void>
+}
+
+/** Opens the operator's PostgreSQL (`url`), else the embedded one in `dataDir`. Throws `StartError`. Does not migrate. */
+export async function openDatabase(options: {
+  readonly dataDir: string
+  readonly url?: string
+  readonly poolMax?: number
+  readonly onError?: (error: Error) => void
+}): Promise<OpenedDatabase> {
+  const { dataDir, url, ...rest } = options
+  if (url !== undefined) {
+    const database = new Database({ connection: url, ...rest })
+    return { database, ended: new Promise(() => {}), close: () => database.close() }
+  }
+  const postgres = await startPostgres({ dataDir })
+  const database = new Database({ connection: postgres.connection, ...rest })
+  return {
+    database,
+    ended: postgres.ended,
+    close: async () => {
+      await database.close()
+      await postgres.stop()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import sql from 'sql-template-tag'
+import type { ExpiredDataStore, Purged } from '../sync/expired-data-store.ts'
+import type { Database } from './database.ts'
+
+export class PgExpiredDataStore implements ExpiredDataStore {
+  readonly #database: Database
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async purgeExpired(now: Date, { batch }: { readonly batch: number }): Promise<Purged> {
+    const dayAgo = new Date(now.getTime() - dayMs)
+    // `skip locked`: two nodes that purge at once share the work instead of waiting for each other.
+    const users = await this.#database.execute(sql`
+      delete from users
+       where id in (select id from users where data_expires_at <= ${now}
+                     order by data_expires_at limit ${batch} for update skip locked)`)
+    const flows = await this.#database.execute(sql`
+      delete from flows
+       where id in (select id from flows where expires_at <= ${dayAgo}
+                     order by expires_at limit ${batch} for update skip locked)`)
+    const accessTokens = await this.#database.execute(sql`
+      delete from access_tokens
+       where hash in (select hash from access_tokens where expires_at <= ${dayAgo}
+                       order by expires_at limit ${batch} for update skip locked)`)
+    const refreshTokens = await this.#database.execute(sql`
+      delete from refresh_tokens
+       where hash in (select hash from refresh_tokens where expires_at <= ${dayAgo}
+                       order by expires_at limit ${batch} for update skip locked)`)
+    return { users, flows, tokens: Math.max(accessTokens, refreshTokens) }
+  }
+}
+
+const dayMs = 86_400_000

@@ -1,0 +1,187 @@
+import sql, { type Sql } from 'sql-template-tag'
+import type { ClientId, FlowId } from '../domain/ids.ts'
+import { Secret } from '../domain/secret.ts'
+import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
+import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
+import type { Flow, FlowRequest, FlowState } from '../flow/flow.ts'
+import type { Job } from '../jobs/jobs.ts'
+import type { Database, Queries } from './database.ts'
+import { placeOfCode, prepareHarvest, storeHarvest } from './harvest.ts'
+import { addJob } from './queue.ts'
+import type { Seal } from './seal.ts'
+import { openJson, sealJson } from './sealed-json.ts'
+
+type FlowRow = {
+  readonly id: FlowId
+  readonly client_id: ClientId
+  readonly client_name: string
+  readonly request: Buffer
+  readonly state: Buffer
+  readonly version: number
+  readonly created_at: Date
+  readonly expires_at: Date
+}
+
+const selectFlow = sql`
+  select f.id, f.client_id, c.name as client_name, f.request, f.state, f.version, f.created_at, f.expires_at
+    from flows f
+    join clients c on c.id = f.client_id`
+
+export class PgFlowStore implements FlowStore {
+  readonly #database: Database
+  readonly #seal: Seal
+  constructor(database: Database, seal: Seal) {
+    this.#database = database
+    this.#seal = seal
+  }
+
+  async create(flow: NewFlow): Promise<void> {
+    const request = sealJson(this.#seal, flow.request, placeOf(flow.id, 'request'))
+    await this.#database.execute(sql`
+      insert into flows (id, client_id, link_hash, request, state, state_name, created_at, expires_at)
+      values (${flow.id}, ${flow.clientId}, ${flow.linkHash}, ${request}, ${this.#sealState(flow.id, flow.state)},
+              ${flow.state.name}, ${flow.createdAt}, ${flow.expiresAt})`)
+  }
+
+  async findByLink(hash: LinkHash): Promise<Flow | undefined> {
+    return this.#findOne(sql`${selectFlow} where f.link_hash = ${hash}`, 'find-flow-by-link')
+  }
+
+  async find(id: FlowId): Promise<Flow | undefined> {
+    return this.#findOne(sql`${selectFlow} where f.id = ${id}`, 'find-flow')
+  }
+
+  async findForBrowser(id: FlowId, browser: BrowserHash): Promise<Flow | undefined> {
+    return this.#findOne(
+      sql`${selectFlow} where f.id = ${id} and f.browser_hash = ${browser}`,
+      'find-flow-for-browser',
+    )
+  }
+
+  async bind(
+    id: FlowId,
+    hash: { readonly link: LinkHash; readonly browser: BrowserHash },
+    time: { readonly now: Date; readonly expiresAt: Date },
+  ): Promise<boolean> {
+    // One statement decides the race: of several browsers only one can still see browser_hash null.
+    const bound = await this.#database.execute(sql`
+      update flows
+         set browser_hash = ${hash.browser}, expires_at = ${time.expiresAt}
+       where id = ${id} and link_hash = ${hash.link} and browser_hash is null and expires_at > ${time.now}`)
+    return bound === 1
+  }
+
+  async claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined> {
+    const claimed = await this.#database.execute(
+      sql`
+        update flows
+           set claimed_until = ${until}
+         where id = ${flow.id} and version = ${flow.version} and expires_at > ${now}
+           and (claimed_until is null or claimed_until <= ${now})`,
+      'claim-flow',
+    )
+    return claimed === 1 ? { flow, until } : undefined
+  }
+
+  async save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined> {
+    return this.#database.transaction(async (queries) => {
+      const saved = await this.#advance(queries, flow, state)
+      if (saved !== undefined) for (const job of jobs) await addJob(queries, job)
+      return saved
+    })
+  }
+
+  async release(claim: Claim): Promise<void> {
+    // A claim that ran out may be somebody else's by now: theirs ends at another time.
+    await this.#database.execute(sql`
+      update flows
+         set claimed_until = null
+       where id = ${claim.flow.id} and version = ${claim.flow.version} and claimed_until = ${claim.until}`)
+  }
+
+  async reportProgress(id: FlowId, progress: FetchProgress): Promise<void> {
+    await this.#database.execute(sql`
+      update flows
+         set accounts_done = ${progress.accountsDone}, accounts_total = ${progress.accountsTotal},
+             transactions_done = ${progress.transactions}
+       where id = ${id}`)
+  }
+
+  async progress(id: FlowId): Promise<FetchProgress | undefined> {
+    const [row] = await this.#database.query<{
+      readonly accounts_done: number
+      readonly accounts_total: number
+      readonly transactions_done: number
+    }>(sql`
+      select accounts_done, accounts_total, transactions_done
+        from flows
+       where id = ${id} and accounts_total is not null`)
+    return (
+      row && {
+        accountsDone: row.accounts_done,
+        accountsTotal: row.accounts_total,
+        transactions: row.transactions_done,
+      }
+    )
+  }
+
+  async finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined> {
+    const rows = await prepareHarvest(this.#seal, flow, harvest)
+    return this.#database.transaction(async (queries) => {
+      const finished = await this.#advance(queries, flow, state)
+      if (finished !== undefined) await storeHarvest(queries, rows)
+      return finished
+    })
+  }
+
+  async code(id: FlowId, now: Date): Promise<Secret | undefined> {
+    const [row] = await this.#database.query<{
+      readonly hash: CodeHash
+      readonly plain: Buffer
+    }>(sql`
+      select hash, plain
+        from authorization_codes
+       where flow_id = ${id} and used_at is null and plain is not null and expires_at > ${now}`)
+    return row && new Secret(this.#seal.open(row.plain, placeOfCode(row.hash)).toString('utf8'))
+  }
+
+  /** The version check: whoever saves against an older version changes nothing. */
+  async #advance(queries: Queries, flow: Flow, state: FlowState): Promise<Flow | undefined> {
+    const version = flow.version + 1
+    const advanced = await queries.execute(
+      sql`
+        update flows
+           set state = ${this.#sealState(flow.id, state)}, state_name = ${state.name}, version = ${version},
+               claimed_until = null
+         where id = ${flow.id} and version = ${flow.version}`,
+      'advance-flow',
+    )
+    return advanced === 1 ? { ...flow, state, version } : undefined
+  }
+
+  async #findOne(statement: Sql, name: string): Promise<Flow | undefined> {
+    const [row] = await this.#database.query<FlowRow>(statement, name)
+    return row && this.#toFlow(row)
+  }
+
+  #toFlow(row: FlowRow): Flow {
+    return {
+      id: row.id,
+      clientId: row.client_id,
+      clientName: row.client_name,
+      request: openJson<FlowRequest>(this.#seal, row.request, placeOf(row.id, 'request')),
+      state: openJson<FlowState>(this.#seal, row.state, placeOf(row.id, 'state')),
+      version: row.version,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+    }
+  }
+
+  #sealState(id: FlowId, state: FlowState): Buffer {
+    return sealJson(this.#seal, state, placeOf(id, 'state'))
+  }
+}
+
+function placeOf(id: FlowId, column: 'request' | 'state'): string {
+  return `flows/${id}/${column}`
+}

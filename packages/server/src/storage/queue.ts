@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { run, type JobHelpers, type Runner } from 'graphile-worker'
+import sql from 'sql-template-tag'
+import type { Job, JobHandlers, JobName, Jobs, Worker } from '../jobs/jobs.ts'
+import type { Database, Queries } from './database.ts'
+import { queueLogger, type QueueLog } from './queue-logger.ts'
+
+/** Adds a job; on a transaction's `queries` it exists if and only if the transaction is committed. */
+export async function addJob(queries: Queries, job: Job): Promise<void> {
+  await queries.execute(
+    sql`
+      select graphile_worker.add_job(${job.name}::text, ${JSON.stringify(job.payload)}::json,
+                                     run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${attemptsMax}::int,
+                                     job_key => ${job.key ?? null}::text, job_key_mode => 'replace')`,
+    'add-job',
+  )
+}
+
+export type WorkerOptions = {
+  /** How many jobs run side by side. */
+  readonly concurrency?: number
+  /** Without it the queue is silent. */
+  readonly log?: QueueLog
+}
+
+/** Starts taking jobs. The timed ones are added, too, by one of all workers. */
+export async function startWorker(
+  database: Database,
+  handlers: JobHandlers,
+  options: WorkerOptions = {},
+): Promise<Worker> {
+  const runner = await run({
+    pgPool: database.pool,
+    taskList: tasksOf(handlers),
+    crontab: '* * * * * purge-expired ?max=1',
+    concurrency: options.concurrency ?? 4,
+    // Signals are main's business.
+    noHandleSignals: true,
+    gracefulShutdownAbortTimeout: abortMs,
+    logger: queueLogger(options.log ?? (() => {})),
+  })
+  // Ends with an error when the database is gone for good; the queue has logged it, and `stop` must still work.
+  runner.promise.catch(() => {})
+  return { stop: () => stop(runner) }
+}
+
+const attemptsMax = 5
+/** A handler's signal fires after this time; what still runs at `graceMs` is handed back to the queue. */
+const abortMs = 5_000
+const graceMs = 7_000
+const killMs = 1_000
+
+async function stop(runner: Runner): Promise<void> {
+  const graceful = runner.stop().then(() => true)
+  if (await Promise.race([graceful, after(graceMs)])) return
+  await Promise.race([runner.kill(), after(killMs)])
+}
+
+async function after(ms: number): Promise<false> {
+  await sleep(ms, undefined, { ref: false })
+  return false
+}
+
+type Task = (payload: unknown, helpers: JobHelpers) => Promise<void>
+
+function tasksOf(handlers: JobHandlers): Record<JobName, Task> {
+  return {
+    'fetch-flow': taskOf(handlers, 'fetch-flow'),
+    'end-consent': taskOf(handlers, 'end-consent'),
+    'purge-expired': taskOf(handlers, 'purge-expired'),
+  }
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the payload to its handler
+function taskOf<Name extends JobName>(handlers: JobHandlers, name: Name): Task {
+  return (payload, { abortSignal }) =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- addJob alone writes payloads, by the same table
+    handlers[name](payload as Jobs[Name], { signal: abortSignal })
+}

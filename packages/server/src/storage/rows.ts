@@ -1,0 +1,28 @@
+/** How the rows of several tables turn into the domain's words. */
+
+/** `null` is SQL's word, `undefined` ours. */
+export function optional<Value>(value: Value | null): Value | undefined {
+  return value ?? undefined
+}
+
+/** The object without its undefined fields, as `exactOptionalPropertyTypes` wants them. */
+export function defined<Fields extends object>(fields: Fields): Defined<Fields> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop makes it true
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  ) as Defined<Fields>
+}
+
+type Absent<Value> = Extract<Value, undefined | null>
+type Defined<Fields> = {
+  [Key in keyof Fields as [Absent<Fields[Key]>] extends [never] ? Key : never]: Fields[Key]
+} & {
+  [Key in keyof Fields as [Absent<Fields[Key]>] extends [never] ? never : Key]?: NonNullable<
+    Fields[Key]
+  >
+}
+
+/** PostgreSQL's text cannot hold NUL: what a caller or a bank sends with one is not the text it seems to be. */
+export function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
+}

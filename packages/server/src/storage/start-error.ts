@@ -1,0 +1,5 @@
+/** Kontor cannot start, and the operator can do something about it: one line, exit code 78. Never holds a secret. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+  readonly exitCode = 78
+}
