@@ -1,10 +1,10 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
 
 const shared = {
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-} as const
+} satisfies UserConfig
 
 export default defineConfig({
   test: {
@@ -41,6 +41,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
+          globalSetup: ['e2e/src/harness/setup.ts'],
           // A journey has Kontor, a bank, a database and a browser to itself.
           fileParallelism: false,
           testTimeout: 60_000,

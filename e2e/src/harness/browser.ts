@@ -1,0 +1,39 @@
+import type { Browser, BrowserContext } from 'playwright-core'
+import { chromium } from 'playwright-core'
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: flags })
+}
+
+export type Device = {
+  readonly javaScript?: boolean
+  readonly width?: number
+  readonly height?: number
+  readonly dark?: boolean
+  readonly scale?: number
+}
+
+/** A browser that knows nothing yet: a new person. */
+export async function newContext(browser: Browser, device: Device = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    javaScriptEnabled: device.javaScript ?? true,
+    viewport: { width: device.width ?? 1100, height: device.height ?? 800 },
+    colorScheme: device.dark === true ? 'dark' : 'light',
+    deviceScaleFactor: device.scale ?? 1,
+    // Nobody but `language` may choose the widget's language.
+    locale: 'fr-FR',
+  })
+  context.setDefaultTimeout(15_000)
+  return context
+}

@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core'
+
+export type StepName =
+  | 'welcome'
+  | 'bank'
+  | 'login'
+  | 'method'
+  | 'challenge'
+  | 'redirect'
+  | 'app'
+  | 'accounts'
+  | 'fetching'
+  | 'finished'
+  | 'cancelled'
+  | 'expired'
+  | 'in-use'
+
+/** Somebody in front of the widget: does what a person does, sees what a person sees. */
+export class Person {
+  readonly page: Page
+  readonly #redirectUri: string
+  readonly #hasScripts: boolean
+
+  constructor(page: Page, options: { readonly redirectUri: string; readonly hasScripts: boolean }) {
+    this.page = page
+    this.#redirectUri = options.redirectUri
+    this.#hasScripts = options.hasScripts
+  }
+
+  async opens(link: string): Promise<void> {
+    await this.page.goto(link)
+  }
+
+  async sees(step: StepName): Promise<void> {
+    await this.page.getByTestId(`step-${step}`).waitFor()
+  }
+
+  /** The sentence that says what went wrong. */
+  async notice(): Promise<string> {
+    return (await this.page.getByTestId('notice').innerText()).trim()
+  }
+
+  async starts(): Promise<void> {
+    await this.sees('welcome')
+    await this.page.getByTestId('start').click()
+  }
+
+  async picksBank(text: string, bankCode: string): Promise<void> {
+    await this.sees('bank')
+    await this.page.getByTestId('bank-search').fill(text)
+    if (!this.#hasScripts) await this.page.getByTestId('bank-search').press('Enter')
+    await this.page.locator(`[data-testid="bank-result"][data-bank-code="${bankCode}"]`).click()
+  }
+
+  /** Fills in the fields the bank declares: the login, and the PIN where it asks for one. */
+  async logsIn(login: string, pin: string): Promise<void> {
+    await this.sees('login')
+    const fields = this.page.locator('[data-testid^="credential-"]')
+    await fields.first().fill(login)
+    if ((await fields.count()) > 1) await fields.nth(1).fill(pin)
+    await this.submits()
+  }
+
+  async picksMethod(index: number): Promise<void> {
+    await this.sees('method')
+    await this.page.getByTestId(`method-${index}`).check()
+    await this.submits()
+  }
+
+  async answers(text: string): Promise<void> {
+    await this.sees('challenge')
+    await this.page.getByTestId('answer').fill(text)
+    await this.submits()
+  }
+
+  /** Ticks as many accounts, from the first one on. */
+  async picksAccounts(count: number): Promise<void> {
+    await this.sees('accounts')
+    const choices = this.page.getByTestId('account-choice')
+    for (let index = 0; index < count; index++) await choices.nth(index).check()
+    await this.submits()
+  }
+
+  async submits(): Promise<void> {
+    await this.page.getByTestId('submit').click()
+  }
+
+  async cancels(): Promise<void> {
+    await this.page.getByTestId('cancel').click()
+  }
+
+  async goesBack(): Promise<void> {
+    await this.page.getByTestId('back').click()
+  }
+
+  /** Waits until the person is back at the client, and says with which address. */
+  async returns(): Promise<URL> {
+    await this.page.waitForURL((url) => url.href.startsWith(this.#redirectUri), { timeout: 45_000 })
+    return new URL(this.page.url())
+  }
+}

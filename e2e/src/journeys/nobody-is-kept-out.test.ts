@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { expectAccessible } from '../harness/accessibility.ts'
+import { allowAtBank, tapOnPhone } from '../harness/bank-pages.ts'
+import { appbank, mockbank, mockbankMethods, redirectbank } from '../harness/banks.ts'
+import { expectSuccess, harvest } from '../harness/client.ts'
+import { setStage } from '../harness/stage.ts'
+
+const stage = setStage()
+
+test('by any page of a login inside the widget', { timeout: 120_000 }, async () => {
+  const { person } = await stage.invited()
+  await person.sees('welcome')
+  await expectAccessible(person.page)
+  await person.starts()
+  await person.sees('bank')
+  await expectAccessible(person.page)
+  await person.page.getByTestId('bank-search').fill('xyzzy')
+  await expectAccessible(person.page)
+  await person.picksBank('Mockbank', mockbank.code)
+  await person.logsIn(mockbank.login, 'wrong')
+  await person.page.getByTestId('notice').waitFor()
+  await expectAccessible(person.page)
+  await person.logsIn(mockbank.login, mockbank.pin)
+  await person.sees('method')
+  await expectAccessible(person.page)
+  await person.picksMethod(mockbankMethods.photo)
+  await person.sees('challenge')
+  await expectAccessible(person.page)
+  await person.answers('999999')
+  await person.page.getByTestId('notice').waitFor()
+  await expectAccessible(person.page)
+  await person.answers(mockbank.otp)
+  await person.sees('accounts')
+  await expectAccessible(person.page)
+})
+
+test('by any page of a redirect, a phone or an ending', { timeout: 120_000 }, async () => {
+  const { person, invitation } = await stage.invited({ language: 'en' })
+  await person.starts()
+  await person.picksBank('Redirectbank', redirectbank.code)
+  await person.sees('login')
+  await expectAccessible(person.page)
+  await person.submits()
+  await person.sees('redirect')
+  await expectAccessible(person.page)
+  await person.goesBack()
+  await person.goesBack()
+  await person.picksBank('Appbank', appbank.code)
+  await person.logsIn(appbank.login, appbank.pin)
+  await person.sees('app')
+  await expectAccessible(person.page)
+  await person.cancels()
+  await person.returns()
+  await person.opens(invitation.location)
+  await person.sees('cancelled')
+  await expectAccessible(person.page)
+  await person.opens(`${stage.kontor.url}/widget?token=unknown`)
+  await expectAccessible(person.page)
+})
+
+test('by a phone of 320 pixels: the whole journey fits', async () => {
+  const { person, invitation } = await stage.invited({}, { width: 320, height: 568, scale: 2 })
+  await person.starts()
+  await person.picksBank('Redirectbank', redirectbank.code)
+  await person.sees('login')
+  await person.submits()
+  await person.page.getByTestId('to-bank').click()
+  await allowAtBank(person.page, redirectbank)
+  await person.picksAccounts(1)
+  const callback = await person.returns()
+  expectSuccess(callback, invitation)
+  await harvest(stage.kontor.url, callback)
+})
+
+test('by a mouse they do not have: the keyboard alone leads to the bank', async () => {
+  const { person } = await stage.invited()
+  await person.sees('welcome')
+  await person.page.getByTestId('start').focus()
+  await person.page.keyboard.press('Enter')
+  await person.sees('bank')
+  await person.page.getByTestId('bank-search').focus()
+  await person.page.keyboard.type('Appbank')
+  const result = person.page.locator(`[data-bank-code="${appbank.code}"]`)
+  await result.waitFor()
+  for (let tabs = 0; tabs < 10; tabs++) {
+    await person.page.keyboard.press('Tab')
+    if (await result.evaluate('(element) => element === document.activeElement')) break
+  }
+  await person.page.keyboard.press('Enter')
+  await person.sees('login')
+  await person.page.locator('[data-testid^="credential-"]').first().focus()
+  await person.page.keyboard.type(appbank.login)
+  await person.page.keyboard.press('Enter')
+  await person.sees('app')
+  await tapOnPhone(person.page, { ...stage.kontor, bank: 'appbank', answer: 'approve' })
+  await person.sees('accounts')
+  expect(person.page.url()).toMatch(/\/accounts$/)
+})
