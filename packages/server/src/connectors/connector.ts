@@ -87,10 +87,15 @@ export type RawAnswer = {
 export type AccountsAnswer = {
   readonly accounts: readonly BankAccount[]
   readonly raw: readonly RawAnswer[]
+  /** Entries that could not be understood, with the reason, never with their content. */
+  readonly rejected?: readonly string[]
 }
 export type BalancesAnswer = {
+  /** The one to show first. */
   readonly balances: readonly Balance[]
   readonly raw: readonly RawAnswer[]
+  /** Entries that could not be understood, with the reason, never with their content. */
+  readonly rejected?: readonly string[]
 }
 export type TransactionPage = {
   readonly transactions: readonly BankTransaction[]

@@ -1,0 +1,33 @@
+import { bankDataByBIC, bankDataByBLZ } from 'bankdata-germany'
+import { electronicFormatIBAN, extractIBAN, isValidIBAN } from 'ibantools'
+
+/** A bank in the Bundesbank's directory, whether it can be connected or not. */
+export type KnownBank = { readonly name: string; readonly bankCode: string; readonly bic?: string }
+
+/** The German bank that keeps the account of an IBAN; `undefined` for other countries and invalid IBANs. */
+export function bankOfIban(text: string): KnownBank | undefined {
+  const iban = electronicFormatIBAN(text)?.toUpperCase()
+  if (iban === undefined || !isValidIBAN(iban)) return undefined
+  const { countryCode, bankIdentifier } = extractIBAN(iban)
+  return countryCode === 'DE' ? bankOfCode(bankIdentifier ?? '') : undefined
+}
+
+/** The name of the German bank that an IBAN, a bank code or a BIC means, so that we can say it is not connected. */
+export function knownBankName(text: string): string | undefined {
+  const compact = text.replaceAll(/\s/g, '').toUpperCase()
+  if (/^\d{8}$/.test(compact)) return bankOfCode(compact)?.name
+  if (/^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/.test(compact)) {
+    return (bankDataByBIC(compact) ?? bankDataByBIC(`${compact}XXX`))?.bankName
+  }
+  return bankOfIban(compact)?.name
+}
+
+function bankOfCode(bankCode: string): KnownBank | undefined {
+  const data = bankDataByBLZ(bankCode)
+  if (!data) return undefined
+  return {
+    name: data.bankName,
+    bankCode: data.blz,
+    ...(data.bic === undefined || data.bic === '' ? {} : { bic: data.bic }),
+  }
+}

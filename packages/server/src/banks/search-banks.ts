@@ -1,0 +1,141 @@
+import type { Bank } from '../domain/bank.ts'
+import { foldText, wordsOf } from './fold-text.ts'
+import { spellingDistance } from './spelling-distance.ts'
+
+/** Built once; a search of thousands of banks then takes a few milliseconds. */
+export type BankIndex = {
+  /** By name, as an empty search lists them. */
+  readonly banks: readonly Bank[]
+  /** Folded word of a name -> places in `banks`. */
+  readonly words: ReadonlyMap<string, readonly number[]>
+  /** Folded name without blanks, by place. */
+  readonly names: readonly string[]
+}
+
+const textLengthMax = 100
+const wordsMax = 8
+
+export function indexBanks(unsorted: readonly Bank[]): BankIndex {
+  const collator = new Intl.Collator('de')
+  const banks = unsorted.toSorted((left, right) => collator.compare(left.name, right.name))
+  const words = new Map<string, number[]>()
+  banks.forEach((bank, place) => {
+    for (const word of new Set(wordsOf(bank.name))) {
+      const places = words.get(word)
+      if (places) places.push(place)
+      else words.set(word, [place])
+    }
+  })
+  return { banks, words, names: banks.map((bank) => compact(bank.name)) }
+}
+
+/** The banks a typed text may mean, best first: by bank code or start of an IBAN, by BIC, by name. Pure. */
+export function searchBanks(index: BankIndex, text: string, limit: number): readonly Bank[] {
+  const typed = text.trim().slice(0, textLengthMax)
+  if (typed === '') return index.banks.slice(0, limit)
+  const code = codeIn(typed)
+  if (code !== undefined) return byCode(index, code).slice(0, limit)
+  const scores = byName(index, typed)
+  addBics(index, typed, scores)
+  return [...scores]
+    .toSorted(([left, leftScore], [right, rightScore]) => rightScore - leftScore || left - right)
+    .slice(0, limit)
+    .map(([place]) => index.banks[place])
+    .filter((bank) => bank !== undefined)
+}
+
+type Code = { readonly digits: string; readonly country?: string }
+
+/** A bank code, or the one inside an IBAN that is still being typed or has a slip in its account number. */
+function codeIn(typed: string): Code | undefined {
+  const text = typed.replaceAll(/[\s.-]/g, '').toUpperCase()
+  if (/^\d{3,12}$/.test(text)) return { digits: text }
+  const [, country, digits] = /^([A-Z]{2})\d{2}([0-9A-Z]{4,30})$/.exec(text) ?? []
+  if (country === undefined || digits === undefined || !/^\d{4}/.test(digits)) return undefined
+  return { digits, country }
+}
+
+function byCode(index: BankIndex, code: Code): readonly Bank[] {
+  const isIban = code.country !== undefined
+  return index.banks.filter(
+    (bank) =>
+      (!isIban || bank.country === code.country) &&
+      bank.bankCodes.some(
+        (own) => own.startsWith(code.digits) || (isIban && code.digits.startsWith(own)),
+      ),
+  )
+}
+
+function addBics(index: BankIndex, typed: string, scores: Map<number, number>): void {
+  const bic = typed.replaceAll(/\s/g, '').toUpperCase()
+  if (!/^[A-Z]{4}[A-Z0-9]{0,7}$/.test(bic)) return
+  index.banks.forEach((bank, place) => {
+    // A head office is written with or without XXX at the end.
+    const isSame = bank.bic === bic || `${bank.bic}XXX` === bic || bank.bic === `${bic}XXX`
+    if (isSame) scores.set(place, 1_000)
+    else if (bic.length >= 6 && bank.bic.startsWith(bic)) scores.set(place, 500)
+  })
+}
+
+/** Every typed word must meet the name; the sum says how well, whole names in one go come first. */
+function byName(index: BankIndex, typed: string): Map<number, number> {
+  let scores: Map<number, number> | undefined
+  for (const word of wordsOf(typed).slice(0, wordsMax)) {
+    const found = byWord(index, word)
+    scores = scores === undefined ? found : both(scores, found)
+  }
+  const result = scores ?? new Map<number, number>()
+  const whole = compact(typed)
+  index.names.forEach((name, place) => {
+    const bonus = wholeNameScore(name, whole)
+    if (bonus > 0) result.set(place, (result.get(place) ?? 0) + bonus)
+  })
+  return result
+}
+
+function wholeNameScore(name: string, typed: string): number {
+  if (typed === '') return 0
+  if (name === typed) return 100
+  if (name.startsWith(typed)) return 40
+  // "postbank" is meant by "post bank", and inside of "volksbankraiffeisenbank" only from four letters on.
+  return typed.length >= 4 && name.includes(typed) ? 5 : 0
+}
+
+function byWord(index: BankIndex, typed: string): Map<number, number> {
+  const scores = new Map<number, number>()
+  for (const [word, places] of index.words) {
+    const score = wordScore(typed, word)
+    if (score === 0) continue
+    for (const place of places) scores.set(place, Math.max(scores.get(place) ?? 0, score))
+  }
+  return scores
+}
+
+function wordScore(typed: string, word: string): number {
+  if (word === typed) return 20
+  if (word.startsWith(typed)) return 14
+  const slips = slipsAllowed(typed)
+  if (slips === 0 || word.length < typed.length - slips) return 0
+  const { whole, prefix } = spellingDistance(typed, word)
+  if (whole <= slips) return 10 - 2 * whole
+  return prefix <= slips ? 6 - 2 * prefix : 0
+}
+
+/** A short word with a slip is another word. */
+function slipsAllowed(typed: string): number {
+  if (typed.length < 4 || /\d/.test(typed)) return 0
+  return typed.length < 8 ? 1 : 2
+}
+
+function both(left: Map<number, number>, right: Map<number, number>): Map<number, number> {
+  const result = new Map<number, number>()
+  for (const [place, score] of left) {
+    const other = right.get(place)
+    if (other !== undefined) result.set(place, score + other)
+  }
+  return result
+}
+
+function compact(text: string): string {
+  return foldText(text).replaceAll(/[^\p{Letter}\p{Number}]/gu, '')
+}

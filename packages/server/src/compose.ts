@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import sql from 'sql-template-tag'
+import type { BankList } from './banks/bank-list.ts'
+import { bankOfIban, knownBankName } from './banks/known-banks.ts'
+import { BankListError } from './banks/load-banks.ts'
+import type { Config } from './config.ts'
+import { createConnectors, faultsOfProfile } from './connectors/registry.ts'
+import type { UserId } from './domain/ids.ts'
+import { type Problem, problems } from './domain/problem.ts'
+import { Secret } from './domain/secret.ts'
+import { formatToken, tokenBytes } from './domain/token.ts'
+import { endConsent } from './flow/end-consent.ts'
+import { fetchFlow } from './flow/fetch-flow.ts'
+import type { Flow } from './flow/flow.ts'
+import { runStep } from './flow/run-step.ts'
+import { widgetRoutes } from './http/routes/widget.ts'
+import { createServer } from './http/server.ts'
+import type { JobHandlers, Worker } from './jobs/jobs.ts'
+import type { Client, ClientStore } from './oauth/client-store.ts'
+import { hashClientSecret, hashCode } from './oauth/token.ts'
+import type { Database } from './storage/database.ts'
+import { PgAccountReader } from './storage/pg-account-reader.ts'
+import { PgClientStore } from './storage/pg-client-store.ts'
+import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
+import { PgFlowStore } from './storage/pg-flow-store.ts'
+import { PgGrantStore } from './storage/pg-grant-store.ts'
+import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
+import { startWorker } from './storage/queue.ts'
+import { Seal } from './storage/seal.ts'
+import { purgeExpired } from './sync/purge-expired.ts'
+
+/** What the process brings along; everything else is made here. */
+export type Surroundings = {
+  readonly config: Config
+  readonly database: Database
+  /** 32 bytes each, newest first. */
+  readonly keys: readonly Uint8Array[]
+  readonly banks: BankList
+  readonly publicUrl: URL
+  readonly packageVersion: string
+  readonly logger: Logger
+  now(): Date
+}
+
+export type Platform = {
+  createServer(): Promise<FastifyInstance>
+  startWorker(): Promise<Worker>
+  /** Puts the sandbox's one client in place. There is none in production. */
+  addSandboxClient(): Promise<void>
+}
+
+/** The parts list: the only place that knows everybody. Throws `BankListError` for a profile that is wrong. */
+export function compose(around: Surroundings): Platform {
+  const { config, database, banks, publicUrl, logger, now } = around
+  const faults = banks.all().flatMap(faultsOfProfile)
+  if (faults.length > 0) throw new BankListError(faults.join('\n'))
+  const seal = new Seal(around.keys)
+  const clients = new PgClientStore(database)
+  const flows = new PgFlowStore(database, seal)
+  const grants = new PgGrantStore(database)
+  const accounts = new PgAccountReader(database, seal)
+  const transactions = new PgTransactionReader(database, seal)
+  const expiredData = new PgExpiredDataStore(database)
+  const connectors = createConnectors()
+  const report = reporter(logger)
+
+  const step = {
+    flows,
+    banks,
+    connectors,
+    returnUrls: (flow: Flow) => returnUrls(publicUrl, flow),
+    report,
+    now,
+  }
+  const fetching = {
+    ...step,
+    makeCode,
+    makeUserId,
+    scopeOf: (flow: Flow) => scopeOf(clients, flow),
+  }
+  const handlers: JobHandlers = {
+    'fetch-flow': (payload, options) => fetchFlow(fetching, payload, options),
+    'end-consent': (payload, options) => endConsent({ flows, banks, connectors }, payload, options),
+    'purge-expired': async (_payload, options) => {
+      await purgeExpired({ expiredData, now }, options)
+    },
+  }
+
+  return {
+    createServer: () =>
+      createServer({
+        clients,
+        grants,
+        flows,
+        accounts,
+        transactions,
+        banks,
+        bankOfIban,
+        publicUrl,
+        httpRedirectAllowed: config.mode === 'sandbox',
+        version: {
+          environment: config.reportedEnvironment,
+          version: config.reportedVersion ?? around.packageVersion,
+        },
+        logger,
+        widgetRoutes: (app) =>
+          widgetRoutes(app, {
+            flows,
+            banks,
+            publicUrl,
+            unsupportedBankName: knownBankName,
+            runStep: (flow, action) => runStep(step, flow, action),
+            now,
+          }),
+        isDatabaseReachable: () => isReachable(database),
+        now,
+      }),
+    startWorker: () => startWorker(database, handlers, { log: queueLog(logger) }),
+    addSandboxClient: () => clients.put(sandboxClient),
+  }
+}
+
+/** Every tutorial and client suite written for the interface knows these (architecture: how it is operated). */
+const sandboxClient: Client = {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
+  id: 'sandbox-client' as Client['id'],
+  name: 'Sandbox-App',
+  secretHashes: [hashClientSecret('sandbox-secret')],
+  redirectUris: [],
+  anyRedirect: true,
+  scope: 'accounts=ro balance=ro transactions=ro offline create_user',
+}
+
+/** What a one-time flow grants, as far as its client may have it (finX API sections 1.2 and 2). */
+const onetimeScope = ['accounts=ro', 'balance=ro', 'transactions=ro', 'offline']
+
+async function scopeOf(clients: ClientStore, flow: Flow): Promise<string> {
+  const client = await clients.find(flow.clientId)
+  const allowed = new Set(client?.scope.split(' '))
+  return onetimeScope.filter((entry) => allowed.has(entry)).join(' ')
+}
+
+function returnUrls(publicUrl: URL, flow: Flow): { returnUrl: string; refusedUrl: string } {
+  return {
+    returnUrl: new URL(`/widget/${flow.id}/bank-return`, publicUrl).href,
+    refusedUrl: new URL(`/widget/${flow.id}/bank-refused`, publicUrl).href,
+  }
+}
+
+async function isReachable(database: Database): Promise<boolean> {
+  return database.query(sql`select 1`).then(
+    () => true,
+    () => false,
+  )
+}
+
+function makeCode() {
+  const plain = formatToken('code', randomBytes(tokenBytes))
+  return { plain: new Secret(plain), hash: hashCode(plain) }
+}
+
+function makeUserId(): UserId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
+  return `U${randomBytes(16).toString('hex')}` as UserId
+}
+
+/** A bank that is down is the bank's matter; what the operator must look at is an error. */
+function reporter(logger: Logger): (problem: Problem, flow: Flow) => void {
+  return (problem, flow) => {
+    const level = problems[problem.code].actor === 'operator' ? 'error' : 'warn'
+    const bank = 'bankId' in flow.state ? flow.state.bankId : undefined
+    logger[level]({ err: problem, problem: problem.code, flow: flow.id, bank }, 'a bank failed')
+  }
+}
+
+function queueLog(logger: Logger) {
+  const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
+  return (level: keyof typeof levels, message: string) => logger[levels[level]](message)
+}

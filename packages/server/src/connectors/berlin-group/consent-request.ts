@@ -1,0 +1,90 @@
+import { extractIBAN, isValidIBAN } from 'ibantools'
+
+import type { Bank } from '../../domain/bank.ts'
+import type { StartRequest } from '../connector.ts'
+import type { Profile } from './profile.ts'
+
+type AccountReference = { readonly iban: string; readonly currency?: string }
+type Access =
+  | { readonly allPsd2: 'allAccounts' | 'allAccountsWithOwnerName' }
+  | {
+      readonly accounts: readonly AccountReference[]
+      readonly balances: readonly AccountReference[]
+      readonly transactions: readonly AccountReference[]
+      readonly additionalInformation?: { readonly ownerName: readonly AccountReference[] }
+    }
+
+/** The body of `POST /v1/consents`; all five members are mandatory. */
+export type ConsentBody = {
+  readonly access: Access
+  readonly recurringIndicator: boolean
+  readonly validUntil: string
+  readonly frequencyPerDay: number
+  readonly combinedServiceIndicator: false
+}
+
+/** RTS article 36(5): without the person four reads a day; a one-off consent says one. */
+const readsPerDay = 4
+
+export function consentBody(bank: Bank, profile: Profile, request: StartRequest): ConsentBody {
+  return {
+    access: accessFor(bank, profile, request),
+    recurringIndicator: request.recurring,
+    validUntil: request.validUntil,
+    frequencyPerDay: request.recurring ? readsPerDay : 1,
+    combinedServiceIndicator: false,
+  }
+}
+
+/** True if the consent names accounts, so that "unknown resource" is about them. */
+export function namesAccounts(body: ConsentBody): boolean {
+  return 'accounts' in body.access && body.access.accounts.length > 0
+}
+
+function accessFor(bank: Bank, profile: Profile, request: StartRequest): Access {
+  const named = namedAccounts(bank, request)
+  if (named && profile.dedicated_for_named_accounts !== false) return dedicated(named, profile)
+  const typed = profile.iban_field && request.credentials[profile.iban_field]?.reveal()
+  switch (profile.consent ?? 'global') {
+    case 'bank_offered':
+      return dedicated([], profile)
+    case 'dedicated':
+      return dedicated([{ iban: compact(typed ?? '') }], profile)
+    case 'global':
+      return { allPsd2: profile.owner_name === true ? 'allAccountsWithOwnerName' : 'allAccounts' }
+  }
+}
+
+/** Berlin Group's rights may differ per list; we need all three on the same accounts. */
+function dedicated(accounts: readonly AccountReference[], profile: Profile): Access {
+  return {
+    accounts,
+    balances: accounts,
+    transactions: accounts,
+    ...(profile.owner_name === true ? { additionalInformation: { ownerName: accounts } } : {}),
+  }
+}
+
+/**
+ * The client's accounts, if all are IBANs: a consent for some would hide the others. Those of other banks are left
+ * out, unless that leaves none; then the bank list may just not know all of the bank's codes.
+ */
+function namedAccounts(bank: Bank, request: StartRequest): readonly AccountReference[] | undefined {
+  const references = request.accounts.map(({ id, currency }) => ({
+    iban: compact(id),
+    ...(currency === undefined ? {} : { currency }),
+  }))
+  if (references.length === 0) return undefined
+  if (!references.every(({ iban }) => isValidIBAN(iban))) return undefined
+  const own = references.filter(({ iban }) => isOf(bank, iban))
+  return own.length > 0 ? own : references
+}
+
+function isOf(bank: Bank, iban: string): boolean {
+  const { countryCode, bankIdentifier } = extractIBAN(iban)
+  return countryCode === bank.country && bank.bankCodes.includes(bankIdentifier ?? '')
+}
+
+function compact(text: string): string {
+  return text.replaceAll(/\s/g, '').toUpperCase()
+}

@@ -1,0 +1,42 @@
+import { Problem } from '../../domain/problem.ts'
+import type { Profile } from './profile.ts'
+import { isSafe } from './profile.ts'
+
+const absolute = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i
+
+/**
+ * Where a link of the bank leads. Relative ones belong to the bank's base URL (`/v1/…` is appended to it, a path that
+ * repeats it counts from the host); absolute ones must stay on the bank's origin or the profile's `allowed_hosts`: a
+ * link is input, and must not make us call other hosts. Throws `bank_answer_not_understood`.
+ */
+export function resolveLink(profile: Profile, href: string): URL {
+  const base = new URL(profile.base_url)
+  const url = absolute.test(href) ? URL.parse(href) : URL.parse(join(base, href))
+  if (!url) throw new Problem('bank_answer_not_understood', 'a link of the bank is not a URL')
+  if (!isAllowed(url, base, profile)) {
+    throw new Problem('bank_answer_not_understood', `a link of the bank leads to ${url.host}`)
+  }
+  return url
+}
+
+function join(base: URL, href: string): string {
+  const root = base.pathname.replace(/\/$/, '')
+  const path = href.startsWith('/') ? href : `/${href}`
+  const repeatsBase = root !== '' && (path === root || path.startsWith(`${root}/`))
+  return base.origin + (repeatsBase ? path : root + path)
+}
+
+function isAllowed(url: URL, base: URL, profile: Profile): boolean {
+  if (url.username !== '' || url.password !== '') return false
+  if (url.origin === base.origin) return true
+  return url.protocol === base.protocol && (profile.allowed_hosts ?? []).includes(url.host)
+}
+
+/** The bank's page for the person: any https host, http on loopback only. Throws `bank_answer_not_understood`. */
+export function redirectUrl(profile: Profile, href: string): string {
+  const url = absolute.test(href) ? URL.parse(href) : resolveLink(profile, href)
+  if (!url || !isSafe(url) || url.username !== '' || url.password !== '') {
+    throw new Problem('bank_answer_not_understood', 'the bank redirects to an unsafe address')
+  }
+  return url.href
+}

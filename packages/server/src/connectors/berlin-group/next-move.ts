@@ -1,0 +1,148 @@
+import type { StepFailure } from '../connector.ts'
+import type { Answer, BankMethod } from './answer.ts'
+
+/** What the person has been asked last; says what a failure means. */
+export type Stage = 'login' | 'method' | 'answer' | 'redirect' | 'decoupled' | 'authorized'
+
+export type Situation = {
+  readonly stage: Stage
+  /** A password is at hand that the bank has not seen yet. */
+  readonly hasPassword: boolean
+  /** The bank has seen it: asking for one now means that it was wrong. */
+  readonly sentPassword: boolean
+  readonly redirectPreferred: boolean
+  readonly chosenMethod?: BankMethod
+}
+
+/** What to do about an answer: call the bank again, ask the person, or be done. */
+export type Move =
+  | { readonly kind: 'identify'; readonly method: 'POST' | 'PUT'; readonly link: string }
+  | { readonly kind: 'authenticate'; readonly method: 'POST' | 'PUT'; readonly link: string }
+  | {
+      readonly kind: 'select'
+      readonly method: 'POST' | 'PUT'
+      readonly link: string
+      readonly methodId: string
+    }
+  | { readonly kind: 'redirect'; readonly href: string }
+  | { readonly kind: 'choose-method' }
+  | { readonly kind: 'challenge' }
+  | { readonly kind: 'decoupled' }
+  | { readonly kind: 'read-consent' }
+  | { readonly kind: 'failed'; readonly reason: StepFailure }
+  | { readonly kind: 'not-supported'; readonly what: string }
+
+type LinkUse = readonly [name: string, method: 'POST' | 'PUT']
+
+const authenticateLinks: readonly LinkUse[] = [
+  ['updatePsuAuthentication', 'PUT'],
+  ['startAuthorisationWithPsuAuthentication', 'POST'],
+  ['updateAdditionalPsuAuthentication', 'PUT'],
+]
+const identifyLinks: readonly LinkUse[] = [
+  ['updatePsuIdentification', 'PUT'],
+  ['startAuthorisationWithPsuIdentification', 'POST'],
+  // The specification's own YAML spells it so.
+  ['startAuthorisationWithPsuIdentfication', 'POST'],
+  ['startAuthorisation', 'POST'],
+]
+export const selectLinks: readonly LinkUse[] = [
+  ['selectAuthenticationMethod', 'PUT'],
+  ['startAuthorisationWithAuthenticationMethodSelection', 'POST'],
+  ['startAuthorisationWithAuthentciationMethodSelection', 'POST'],
+]
+export const authoriseLinks: readonly LinkUse[] = [
+  ['authoriseTransaction', 'PUT'],
+  ['startAuthorisationWithTransactionAuthorisation', 'POST'],
+]
+const encryptedLinks: readonly LinkUse[] = [
+  ['updateEncryptedPsuAuthentication', 'PUT'],
+  ['startAuthorisationWithEncryptedPsuAuthentication', 'POST'],
+]
+
+const done = new Set(['finalised', 'finalized', 'exempted'])
+const consentEnds: Readonly<Record<string, StepFailure>> = {
+  rejected: 'refused',
+  revokedbypsu: 'refused',
+  terminatedbytpp: 'refused',
+  expired: 'timed-out',
+}
+
+/** The whole protocol in one place: the bank's links and statuses decide, not a script. Pure. */
+export function nextMove(answer: Answer, situation: Situation): Move {
+  const end = endOf(answer, situation.stage)
+  if (end) return end
+  const { links } = answer
+  const redirect = links['scaRedirect']
+  const login = loginMove(answer, situation)
+  if (redirect !== undefined && (situation.redirectPreferred || login?.kind !== 'authenticate')) {
+    return { kind: 'redirect', href: redirect }
+  }
+  return login ?? laterMove(answer, situation)
+}
+
+/** Failure or success that a status already tells; unknown statuses mean "not usable yet". */
+export function endOf(answer: Answer, stage: Stage): Move | undefined {
+  const { scaStatus = '', consentStatus = '' } = answer
+  if (consentStatus === 'valid' || done.has(scaStatus)) return { kind: 'read-consent' }
+  const ended = consentEnds[consentStatus]
+  // After a password or an OTP the authorisation knows better why the consent was rejected.
+  if (scaStatus === 'failed' || ended === 'refused')
+    return { kind: 'failed', reason: refusal(stage) }
+  return ended === undefined ? undefined : { kind: 'failed', reason: ended }
+}
+
+function refusal(stage: Stage): StepFailure {
+  if (stage === 'login') return 'credentials-rejected'
+  return stage === 'answer' ? 'answer-rejected-finally' : 'refused'
+}
+
+function loginMove(answer: Answer, situation: Situation): Move | undefined {
+  const authenticate = findLink(answer.links, authenticateLinks)
+  if (authenticate && situation.hasPassword) return { kind: 'authenticate', ...authenticate }
+  const isEarly = answer.methods.length === 0 && answer.challengeData === undefined
+  const identify = findLink(answer.links, identifyLinks)
+  return identify && isEarly && !isAuthenticated(answer)
+    ? { kind: 'identify', ...identify }
+    : undefined
+}
+
+function laterMove(answer: Answer, situation: Situation): Move {
+  const { links, methods } = answer
+  const select = findLink(links, selectLinks)
+  const authorise = findLink(links, authoriseLinks)
+  const chosen = answer.chosenMethod ?? situation.chosenMethod
+  if (select && methods.length > 0 && answer.chosenMethod === undefined) {
+    const [only, another] = methods
+    if (only && !another) return { kind: 'select', ...select, methodId: only.id }
+    return { kind: 'choose-method' }
+  }
+  if (authorise && chosen?.decoupled !== true) return { kind: 'challenge' }
+  if (links['scaOAuth'] !== undefined) return { kind: 'not-supported', what: 'OAuth' }
+  if (findLink(links, encryptedLinks)) return { kind: 'not-supported', what: 'encrypted passwords' }
+  if (findLink(links, authenticateLinks)) return unanswered(situation)
+  const isWaiting = answer.scaStatus ?? links['scaStatus'] ?? authorise
+  if (isWaiting !== undefined) return { kind: 'decoupled' }
+  return { kind: 'not-supported', what: 'an answer without a link to go on with' }
+}
+
+/** The bank asks for a password that we do not have or that it has already seen. */
+function unanswered(situation: Situation): Move {
+  if (situation.sentPassword) return { kind: 'failed', reason: 'credentials-rejected' }
+  return { kind: 'not-supported', what: 'a password that the profile does not declare' }
+}
+
+function isAuthenticated(answer: Answer): boolean {
+  return /^(?:psuauthenticated|scamethodselected|started|unconfirmed)$/.test(answer.scaStatus ?? '')
+}
+
+export function findLink(
+  links: Readonly<Record<string, string>>,
+  uses: readonly LinkUse[],
+): { readonly method: 'POST' | 'PUT'; readonly link: string } | undefined {
+  for (const [name, method] of uses) {
+    const link = links[name]
+    if (link !== undefined) return { method, link }
+  }
+  return undefined
+}

@@ -1,0 +1,103 @@
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+import type { ConnectorSession } from '../connector.ts'
+import type { Answer } from './answer.ts'
+
+const Text = Type.String({ maxLength: 4_000 })
+const Method = Type.Object({
+  id: Text,
+  name: Text,
+  explanation: Type.Optional(Text),
+  kind: Type.Union([
+    Type.Literal('sms'),
+    Type.Literal('push'),
+    Type.Literal('photo'),
+    Type.Literal('chip'),
+    Type.Literal('email'),
+    Type.Literal('other'),
+  ]),
+  decoupled: Type.Boolean(),
+})
+const Session = Type.Object({
+  consentId: Text,
+  psuId: Type.Optional(Text),
+  stage: Type.Union([
+    Type.Literal('login'),
+    Type.Literal('method'),
+    Type.Literal('answer'),
+    Type.Literal('redirect'),
+    Type.Literal('decoupled'),
+    Type.Literal('authorized'),
+  ]),
+  /** Of the last answer that had any, as the bank wrote them; checked anew whenever one is followed. */
+  links: Type.Record(Type.String(), Text),
+  /** Where the authorisation's status is read. */
+  authorisation: Type.Optional(Text),
+  methods: Type.Optional(Type.Array(Method, { maxItems: 50 })),
+  chosenMethod: Type.Optional(Method),
+  /** Shown again after a wrong answer. */
+  challenge: Type.Optional(
+    Type.Object({
+      prompt: Type.Optional(Type.String()),
+      image: Type.Optional(
+        Type.Object({
+          mediaType: Type.Union([Type.Literal('image/png'), Type.Literal('image/jpeg')]),
+          base64: Type.String(),
+        }),
+      ),
+      format: Type.Union([Type.Literal('digits'), Type.Literal('characters')]),
+      maxLength: Type.Optional(Type.Number()),
+      methodName: Type.Optional(Type.String()),
+    }),
+  ),
+  wrongAnswers: Type.Optional(Type.Integer()),
+})
+/** What is remembered between two steps. No password, no OTP: there is no field for them. */
+export type Session = Static<typeof Session>
+
+/** The session as the connector gave it away. Throws `RangeError` on anything else: that is our bug. */
+export function readSession(session: ConnectorSession): Session {
+  if (!Value.Check(Session, session)) throw new RangeError('not a session of this connector')
+  return session
+}
+
+/** The session after an answer: the newest links count, and the authorisation once it is known. */
+export function remember(session: Session, answer: Answer): Session {
+  const authorisation = authorisationOf(session, answer)
+  const methods = answer.methods.length > 0 ? [...answer.methods] : session.methods
+  const chosenMethod = answer.chosenMethod ?? session.chosenMethod
+  return {
+    ...session,
+    links: Object.keys(answer.links).length > 0 ? answer.links : session.links,
+    ...(authorisation === undefined ? {} : { authorisation }),
+    ...(methods === undefined ? {} : { methods }),
+    ...(chosenMethod === undefined ? {} : { chosenMethod }),
+  }
+}
+
+const authorisationLinks = [
+  'scaStatus',
+  'updatePsuAuthentication',
+  'selectAuthenticationMethod',
+  'authoriseTransaction',
+]
+
+/** Named by `scaStatus`; else by a step's link, by id or by `Location`: banks leave out one or the other. */
+function authorisationOf(session: Session, answer: Answer): string | undefined {
+  for (const name of authorisationLinks) {
+    const link = answer.links[name]
+    // Berlin Group 1.1 puts these steps on the consent itself.
+    if (link?.includes('/authorisations/')) return link
+  }
+  if (answer.authorisationId !== undefined) {
+    const id = encodeURIComponent(answer.authorisationId)
+    return `${consentPath(session)}/authorisations/${id}`
+  }
+  if (answer.location?.includes('/authorisations/')) return answer.location
+  return session.authorisation
+}
+
+export function consentPath(session: Pick<Session, 'consentId'>): string {
+  return `/v1/consents/${encodeURIComponent(session.consentId)}`
+}

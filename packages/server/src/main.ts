@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { demo } from './cli/demo.ts'
+import { help } from './cli/help.ts'
+import { migrate } from './cli/migrate.ts'
+import { serve } from './cli/serve.ts'
+import { work } from './cli/work.ts'
+import { type Config, ConfigError, configExitCode, readConfig } from './config.ts'
+
+const commands = { serve, work, migrate, demo } as const
+
+/** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
+async function main(name = 'serve'): Promise<void> {
+  if (name === 'help' || name === '--help' || name === '-h') return help()
+  const command = Object.hasOwn(commands, name)
+    ? commands[name as keyof typeof commands]
+    : undefined
+  if (!command) {
+    console.error(`kontor: there is no command "${name}". Try: kontor help`)
+    process.exitCode = usageExitCode
+    return
+  }
+  await run(command)
+}
+
+/** sysexits.h, EX_USAGE. */
+const usageExitCode = 64
+
+/** What a command throws when the operator must mend something: one clear message, no stack. */
+const operatorErrors = new Set(['StartError', 'BankListError'])
+
+async function run(command: (config: Config) => Promise<void>): Promise<void> {
+  try {
+    await command(readConfig(process.env))
+  } catch (error) {
+    const isOperators =
+      error instanceof ConfigError || (error instanceof Error && operatorErrors.has(error.name))
+    console.error(isOperators ? `kontor: ${error.message}` : error)
+    process.exitCode = isOperators ? configExitCode : 1
+  }
+}
+
+await main(process.argv[2])

@@ -1,0 +1,33 @@
+import type { Balance } from '../domain/account.ts'
+
+/**
+ * What a person calls their balance: what is booked now, before what is foreseen, before yesterday's close, before
+ * what can be spent. Types a bank invents come last, a sum that holds a credit limit after all others.
+ */
+const order = [
+  'interimBooked',
+  'expected',
+  'closingBooked',
+  'interimAvailable',
+  'forwardAvailable',
+  'nonInvoiced',
+  'openingBooked',
+]
+
+type Candidate = { readonly balance: Balance; readonly includesCredit: boolean }
+
+/** All balances, the one to show first; of two of one type the newer. */
+export function bestFirst(candidates: readonly Candidate[]): readonly Balance[] {
+  return candidates
+    .toSorted((left, right) => rank(left) - rank(right) || newerFirst(left.balance, right.balance))
+    .map(({ balance }) => balance)
+}
+
+function rank({ balance, includesCredit }: Candidate): number {
+  const place = order.indexOf(balance.type)
+  return (place === -1 ? order.length : place) + (includesCredit ? order.length + 1 : 0)
+}
+
+function newerFirst(left: Balance, right: Balance): number {
+  return (right.referenceOn ?? '').localeCompare(left.referenceOn ?? '')
+}

@@ -1,0 +1,49 @@
+import { isObject, listAt, textAt } from './read-json.ts'
+
+const purposeLengthMax = 4_000
+const bookingTextLengthMax = 60
+
+/**
+ * What the payment is for, from the first place that says something: unstructured, its array, structured, additional
+ * information. Additional information that is not needed for that, and short, is the booking text ("GUTSCHRIFT").
+ */
+export function purposeOf(raw: object): { readonly text: string; readonly bookingText?: string } {
+  const additional = textAt(raw, 'additionalInformation')
+  const text =
+    textAt(raw, 'remittanceInformationUnstructured') ??
+    joinLines(texts(listAt(raw, 'remittanceInformationUnstructuredArray'))) ??
+    structuredOf(raw)
+  if (text === undefined) return { text: (additional ?? '').slice(0, purposeLengthMax) }
+  const isBookingText = additional !== undefined && additional.length <= bookingTextLengthMax
+  return {
+    text: text.slice(0, purposeLengthMax),
+    ...(isBookingText ? { bookingText: additional } : {}),
+  }
+}
+
+/** The creditor's reference: a text since 1.3.6, an object before, an array beside both. */
+export function structuredOf(raw: object): string | undefined {
+  const value: unknown =
+    'remittanceInformationStructured' in raw ? raw.remittanceInformationStructured : undefined
+  const single = isObject(value)
+    ? textAt(value, 'reference')
+    : textAt(raw, 'remittanceInformationStructured')
+  return single ?? joinLines(texts(listAt(raw, 'remittanceInformationStructuredArray')))
+}
+
+function texts(entries: readonly unknown[]): readonly string[] {
+  return entries
+    .map((entry) => (typeof entry === 'string' ? entry : textAt(entry, 'reference')))
+    .filter((entry) => entry !== undefined)
+}
+
+/** SEPA cuts at 140 characters wherever that falls, so a full line runs on without a blank. */
+function joinLines(lines: readonly string[]): string | undefined {
+  const joined = lines.reduce(
+    (text, line, index) =>
+      text + (index === 0 || lines[index - 1]?.length === 140 ? '' : ' ') + line,
+    '',
+  )
+  const text = joined.trim()
+  return text === '' ? undefined : text
+}
