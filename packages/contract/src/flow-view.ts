@@ -14,6 +14,8 @@ export type FlowView = {
   readonly canGoBack: boolean
   /** Where the person is, for "step 2 of 5". Absent on pages that are no step. */
   readonly position?: { readonly current: number; readonly total: number }
+  /** The `version` of `FlowStatusView` when this page was drawn, so that a waiting page misses no change. */
+  readonly version?: number
 }
 
 export type BankView = {

@@ -1,0 +1,59 @@
+// Search as you type. The form works without it.
+
+const pauseMs = 120
+const timeLimitMs = 5000
+
+/** @type {HTMLFormElement | null} */
+const form = document.querySelector('form[data-search]')
+const input = form?.querySelector('input')
+const results = document.querySelector('form[data-results]')
+const said = document.querySelector('[data-count-said]')
+
+if (form && input && results) {
+  let timer = 0
+  let shown = input.defaultValue
+  /** @type {AbortController | undefined} */
+  let running
+
+  const search = async () => {
+    const text = input.value
+    if (text === shown) return
+    running?.abort()
+    const mine = (running = new AbortController())
+    const url = `${form.dataset.search}?q=${encodeURIComponent(text)}`
+    try {
+      const signal = AbortSignal.any([mine.signal, AbortSignal.timeout(timeLimitMs)])
+      const reply = await fetch(url, { signal })
+      // Not this step any more, in another tab: the page knows where the flow stands.
+      if (reply.redirected) return location.reload()
+      if (!reply.ok) return
+      const html = await reply.text()
+      if (mine.signal.aborted) return
+      shown = text
+      results.innerHTML = html
+      if (said) said.textContent = results.querySelector('[data-count]')?.textContent ?? ''
+    } catch {
+      // Cancelled by the next key, or no network: what is shown stays, and Enter still asks the server.
+    }
+  }
+
+  input.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(search, pauseMs)
+  })
+
+  // The browser may have put back what was typed before a reload.
+  void search()
+
+  // Arrow keys walk from the field through the results and back.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    const stops = [input, ...results.querySelectorAll('button')]
+    const at = stops.findIndex((stop) => stop === document.activeElement)
+    if (at < 0) return
+    const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)]
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+  })
+}

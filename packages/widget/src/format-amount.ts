@@ -1,0 +1,27 @@
+import type { FlowView } from '@kontor/contract'
+
+const locales = { de: 'de-DE', en: 'en-GB' } as const
+
+/** An exact decimal string as the language writes money. The text never passes through a float. */
+export function formatAmount(
+  balance: { readonly amount: string; readonly currency: string },
+  language: FlowView['language'],
+): string {
+  const { amount, currency } = balance
+  if (!isDecimal(amount) || !/^[A-Za-z]{3}$/.test(currency)) return `${amount}\u00a0${currency}`
+  const decimals = amount.split('.')[1]?.length ?? 0
+  const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency })
+  const usual = format.resolvedOptions().maximumFractionDigits ?? 2
+  // A bank may state more decimals than the currency has; none is rounded away.
+  if (decimals <= usual) return format.format(amount)
+  return new Intl.NumberFormat(locales[language], {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: Math.min(decimals, 20),
+  }).format(amount)
+}
+
+/** A decimal that `Intl.NumberFormat` reads exactly. */
+function isDecimal(text: string): text is `${number}` {
+  return /^-?\d{1,30}(\.\d{1,20})?$/.test(text)
+}

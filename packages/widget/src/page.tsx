@@ -1,0 +1,71 @@
+import type { FlowView } from '@kontor/contract'
+import type { ComponentChildren } from 'preact'
+import { type Asset, assetOf } from './assets.ts'
+import { Icon } from './parts/icon.tsx'
+import { Monogram } from './parts/monogram.tsx'
+import { Position } from './parts/position.tsx'
+import type { Texts } from './texts/texts.ts'
+
+/** Everything around a step: head, who asks, the step's place, the footer. Nothing inline: the CSP allows none. */
+export function Page(props: {
+  readonly language: FlowView['language']
+  readonly title: string
+  /** `step-{name}` on the main element. */
+  readonly testId: string
+  readonly texts: Texts
+  readonly children: ComponentChildren
+  readonly clientName?: string
+  readonly position?: FlowView['position'] | undefined
+  readonly scripts?: readonly Asset[]
+  readonly refreshSeconds?: number | undefined
+}) {
+  const { texts, clientName } = props
+  return (
+    <html lang={props.language}>
+      <head>
+        <meta charset='utf-8' />
+        <title>{clientName === undefined ? props.title : `${props.title} – ${clientName}`}</title>
+        <meta name='viewport' content='width=device-width, initial-scale=1, viewport-fit=cover' />
+        <meta name='color-scheme' content='light dark' />
+        <meta name='theme-color' content='#eef2f3' media='(prefers-color-scheme: light)' />
+        <meta name='theme-color' content='#0c1315' media='(prefers-color-scheme: dark)' />
+        <meta name='referrer' content='no-referrer' />
+        <meta name='robots' content='noindex, nofollow' />
+        {/* Phones turn account numbers into telephone links. */}
+        <meta name='format-detection' content='telephone=no' />
+        <link rel='icon' type='image/svg+xml' href={assetOf.icon.path} />
+        <link rel='stylesheet' href={assetOf.style.path} />
+        {props.scripts?.map((script) => (
+          <script key={script.path} type='module' src={script.path} />
+        ))}
+        {props.refreshSeconds !== undefined && (
+          <noscript>
+            <meta http-equiv='refresh' content={String(props.refreshSeconds)} />
+          </noscript>
+        )}
+      </head>
+      <body>
+        <div class='frame'>
+          {clientName !== undefined && (
+            <header class='asker'>
+              <Monogram name={clientName} />
+              <p>
+                <span class='asked-by'>{texts.askedBy}</span>{' '}
+                <strong class='client'>{clientName}</strong>
+              </p>
+            </header>
+          )}
+          <main data-testid={props.testId} aria-labelledby='title'>
+            {props.position !== undefined && <Position position={props.position} texts={texts} />}
+            {props.children}
+          </main>
+          <footer>
+            <Icon name='lock' />
+            <p>{texts.footer}</p>
+          </footer>
+        </div>
+        <p class='visually-hidden' role='status' data-said />
+      </body>
+    </html>
+  )
+}

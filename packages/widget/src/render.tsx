@@ -1,0 +1,149 @@
+import type { FlowView, MessageView } from '@kontor/contract'
+import type { ComponentChildren, VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import { assetOf, type Asset } from './assets.ts'
+import { Page } from './page.tsx'
+import { refreshSeconds } from './parts/waiting.tsx'
+import { WaysOut } from './parts/ways-out.tsx'
+import type { StepOf } from './step-props.ts'
+import { Accounts } from './steps/accounts.tsx'
+import { App } from './steps/app.tsx'
+import { Bank, BankResults } from './steps/bank.tsx'
+import { Challenge } from './steps/challenge.tsx'
+import { Ending, type EndingStep, endingText } from './steps/ending.tsx'
+import { Fetching } from './steps/fetching.tsx'
+import { Login } from './steps/login.tsx'
+import { Message } from './steps/message.tsx'
+import { Method } from './steps/method.tsx'
+import { Redirect } from './steps/redirect.tsx'
+import { Welcome } from './steps/welcome.tsx'
+import { textFor } from './texts/text-for.ts'
+import type { Texts } from './texts/texts.ts'
+
+/** What search as you type needs of a flow that stands at the bank search. */
+export type BankResultsView = Pick<FlowView, 'flowId' | 'language'> & {
+  readonly step: StepOf<'bank'>
+}
+
+/** What a step puts into the page. */
+type Drawing = {
+  readonly title: string
+  readonly body: ComponentChildren
+  readonly scripts: readonly Asset[]
+}
+
+/** A whole HTML document for where the flow stands. */
+export function renderFlow(view: FlowView): string {
+  const texts = textFor(view.language)
+  const { title, body, scripts } = draw(view, texts)
+  return document(
+    <Page
+      language={view.language}
+      title={title}
+      testId={`step-${view.step.name}`}
+      texts={texts}
+      clientName={view.clientName}
+      position={view.position}
+      scripts={scripts}
+      refreshSeconds={refreshSeconds(view.step)}
+    >
+      {body}
+    </Page>,
+  )
+}
+
+/** A whole HTML document that says one thing and belongs to no flow. */
+export function renderMessage(view: MessageView): string {
+  const texts = textFor(view.language)
+  return document(
+    <Page
+      language={view.language}
+      title={texts.messages[view.message].title}
+      testId={`message-${view.message}`}
+      texts={texts}
+    >
+      <Message view={view} texts={texts} />
+    </Page>,
+  )
+}
+
+/** Only the result list, which the search script puts into the page. */
+export function renderBankResults(view: BankResultsView): string {
+  return renderToString(<BankResults step={view.step} texts={textFor(view.language)} />)
+}
+
+function document(page: VNode): string {
+  return `<!doctype html>${renderToString(page)}`
+}
+
+function draw(view: FlowView, texts: Texts): Drawing {
+  const { step } = view
+  switch (step.name) {
+    case 'finished':
+    case 'cancelled':
+    case 'expired':
+    case 'in-use':
+    case 'returned-elsewhere':
+      return drawEnding(step, view.clientName, texts)
+    default: {
+      const [title, body, ...scripts] = drawStep(view, texts, step)
+      return {
+        title,
+        body: (
+          <>
+            {body}
+            <WaysOut view={view} texts={texts} />
+          </>
+        ),
+        scripts: [assetOf.forms, ...scripts],
+      }
+    }
+  }
+}
+
+function drawEnding(step: EndingStep, clientName: string, texts: Texts): Drawing {
+  return {
+    title: endingText(step, texts, clientName).title,
+    body: <Ending step={step} clientName={clientName} texts={texts} />,
+    scripts: [],
+  }
+}
+
+function drawStep(
+  view: FlowView,
+  texts: Texts,
+  step: Exclude<FlowView['step'], EndingStep>,
+): readonly [title: string, body: VNode, ...scripts: Asset[]] {
+  const around = { view, texts }
+  switch (step.name) {
+    case 'welcome':
+      return [texts.welcome.title(view.clientName), <Welcome step={step} {...around} />]
+    case 'bank':
+      return [texts.bank.title, <Bank step={step} {...around} />, assetOf.search]
+    case 'login':
+      return [texts.login.title(step.bank.name), <Login step={step} {...around} />]
+    case 'method':
+      return [texts.method.title, <Method step={step} {...around} />]
+    case 'challenge':
+      return [texts.challenge.title, <Challenge step={step} {...around} />]
+    case 'redirect':
+      return [
+        texts.redirect.title(step.bank.name),
+        <Redirect step={step} {...around} />,
+        assetOf.waiting,
+      ]
+    case 'app':
+      return [texts.app.title, <App step={step} {...around} />, assetOf.waiting]
+    case 'accounts':
+      return [
+        step.multiple ? texts.accounts.titleMany : texts.accounts.titleOne,
+        <Accounts step={step} {...around} />,
+      ]
+    case 'fetching':
+      return [
+        step.stopped ? texts.fetching.stoppedTitle : texts.fetching.title,
+        <Fetching step={step} {...around} />,
+        ...(step.stopped ? [] : [assetOf.waiting]),
+      ]
+  }
+}

@@ -1,0 +1,92 @@
+import type { LoginFieldView } from '@kontor/contract'
+import { BankLine } from '../parts/bank-line.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Notice, noticeId } from '../parts/notice.tsx'
+import { PrimaryButton, StepForm } from '../parts/step-form.tsx'
+import type { StepProps } from '../step-props.ts'
+import type { Texts } from '../texts/texts.ts'
+
+/** The fields the bank declares, or only a button where the bank asks on its own pages. */
+export function Login({ step, view, texts }: StepProps<'login'>) {
+  const words = texts.login
+  const onBankPage = step.fields.length === 0
+  return (
+    <>
+      <BankLine bank={step.bank} texts={texts} />
+      <Heading>{words.title(step.bank.name)}</Heading>
+      <p class='lead'>{onBankPage ? words.leadRedirect(step.bank.name) : words.lead}</p>
+      <Notice notice={view.notice} texts={texts} />
+      {step.advice !== undefined && <p class='advice'>{step.advice}</p>}
+      <StepForm view={view}>
+        {step.fields.map((field) => (
+          <LoginField
+            key={field.key}
+            field={field}
+            rejected={view.notice === 'credentials-rejected'}
+            texts={texts}
+          />
+        ))}
+        {!onBankPage && (
+          <p class='promise'>
+            <Icon name='lock' />
+            {words.promise}
+          </p>
+        )}
+        <PrimaryButton
+          label={onBankPage ? words.submitRedirect : words.submit}
+          busy={texts.busy}
+          testId='submit'
+        />
+      </StepForm>
+    </>
+  )
+}
+
+function LoginField(props: {
+  readonly field: LoginFieldView
+  readonly rejected: boolean
+  readonly texts: Texts
+}) {
+  const { field, rejected, texts } = props
+  const id = `credential_${field.key}`
+  return (
+    <div class='field'>
+      <label for={id}>
+        {field.label}
+        {field.optional && <span class='optional'> ({texts.optional})</span>}
+      </label>
+      <div class={field.secret ? 'field-with-button' : undefined}>
+        {/* The login is the bank's, not ours: a browser must not offer to keep it under our address. */}
+        <input
+          id={id}
+          name={id}
+          type={field.secret ? 'password' : 'text'}
+          required={!field.optional}
+          minLength={field.minLength}
+          maxLength={field.maxLength}
+          autocomplete='off'
+          autocapitalize='none'
+          autocorrect='off'
+          spellcheck={false}
+          aria-invalid={rejected ? 'true' : undefined}
+          aria-describedby={rejected ? noticeId : undefined}
+          data-testid={`credential-${field.key}`}
+        />
+        {field.secret && (
+          <button
+            class='reveal'
+            type='button'
+            hidden
+            aria-controls={id}
+            aria-pressed='false'
+            data-reveal={id}
+            data-hide={texts.login.hide}
+          >
+            {texts.login.show}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
