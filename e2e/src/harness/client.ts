@@ -24,6 +24,7 @@ export type Account = {
 export type Transaction = {
   readonly transaction_id: string
   readonly account_id: string
+  readonly iban?: string
   readonly amount: number
   readonly currency: string
   readonly booked: boolean

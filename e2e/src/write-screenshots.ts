@@ -1,0 +1,171 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { allowAtBank, tapOnPhone } from './harness/bank-pages.ts'
+import {
+  appbank,
+  demobank,
+  flakybank,
+  mockbank,
+  mockbankMethods,
+  redirectbank,
+} from './harness/banks.ts'
+import type { Device } from './harness/browser.ts'
+import { launchBrowser, newContext } from './harness/browser.ts'
+import { startCallbackServer } from './harness/callback-server.ts'
+import { createLink } from './harness/client.ts'
+import type { Kontor } from './harness/kontor.ts'
+import { startKontor } from './harness/kontor.ts'
+import { Person } from './harness/person.ts'
+
+// `npm run docs:screenshots`: one picture of each step, as people see it, to docs/screenshots.
+
+const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+const desktop: Device = { width: 900, height: 760 }
+const phone: Device = { width: 390, height: 844, scale: 2 }
+const english = { language: 'en' }
+
+type Scene = {
+  readonly name: string
+  readonly device: Device
+  readonly body?: object
+  play(person: Person, shot: (step: string) => Promise<void>): Promise<void>
+}
+
+let bankUrl = ''
+
+const scenes: readonly Scene[] = [
+  { name: 'desktop', device: desktop, body: english, play: playEmbedded },
+  { name: 'desktop-dark', device: { ...desktop, dark: true }, play: playEmbedded },
+  { name: 'phone', device: phone, play: playEmbedded },
+  { name: 'phone-dark', device: { ...phone, dark: true }, body: english, play: playEmbedded },
+  { name: 'desktop', device: desktop, body: english, play: playRedirect },
+  { name: 'desktop', device: desktop, body: english, play: playApp },
+  { name: 'phone', device: phone, play: playApp },
+  { name: 'desktop', device: desktop, body: english, play: playTrouble },
+]
+
+async function playEmbedded(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
+  await person.sees('welcome')
+  await shot('1-welcome')
+  await person.starts()
+  await person.sees('bank')
+  await shot('2-bank')
+  await person.picksBank('Mockbank', mockbank.code)
+  await person.sees('login')
+  await shot('3-login')
+  await person.logsIn(mockbank.login, mockbank.pin)
+  await person.sees('method')
+  await shot('4-method')
+  await person.picksMethod(mockbankMethods.photo)
+  await person.sees('challenge')
+  await shot('5-challenge')
+  await person.answers(mockbank.otp)
+  await person.sees('accounts')
+  await person.page.getByTestId('account-choice').first().check()
+  await shot('6-accounts')
+  // The bank takes its time, so that the fetching can be looked at.
+  await setWeather('mockbank', { sky: 'slow', delayMs: 1500 })
+  await person.submits()
+  await person.sees('fetching')
+  await shot('7-fetching')
+  await setWeather('mockbank', { sky: 'up' })
+  await person.returns()
+}
+
+async function playRedirect(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
+  await person.starts()
+  await person.picksBank('Redirectbank', redirectbank.code)
+  await person.sees('login')
+  await shot('login-elsewhere')
+  await person.submits()
+  await person.sees('redirect')
+  await shot('redirect')
+  await person.page.getByTestId('to-bank').click()
+  await person.page.getByTestId('bank-login').waitFor()
+  await shot('sandbox-bank-login')
+  await allowAtBank(person.page, redirectbank)
+  await person.sees('accounts')
+}
+
+async function playApp(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
+  await person.starts()
+  await person.picksBank('Appbank', appbank.code)
+  await person.logsIn(appbank.login, appbank.pin)
+  await person.sees('app')
+  await shot('app')
+  await tapOnPhone(person.page, { bankUrl, bank: 'appbank', answer: 'approve' })
+  await person.sees('accounts')
+}
+
+async function playTrouble(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
+  const link = person.page.url()
+  await person.starts()
+  await person.sees('bank')
+  await person.page.getByTestId('bank-search').fill('wackel')
+  await person.page.locator(`[data-bank-code="${flakybank.code}"]`).waitFor()
+  await shot('bank-search')
+  await person.picksBank('Wackelbank', flakybank.code)
+  await person.logsIn(flakybank.login, flakybank.pin)
+  await person.page.getByTestId('notice').waitFor()
+  await shot('bank-down')
+  await person.goesBack()
+  await person.picksBank('Demobank', demobank.code)
+  await person.logsIn(demobank.login, 'wrong')
+  await person.page.getByTestId('notice').waitFor()
+  await shot('wrong-login')
+  await person.logsIn(demobank.login, demobank.pin)
+  await person.answers('999999')
+  await person.page.getByTestId('notice').waitFor()
+  await shot('wrong-otp')
+  await person.cancels()
+  await person.returns()
+  await person.opens(link)
+  await person.sees('cancelled')
+  await shot('cancelled')
+}
+
+async function setWeather(bank: string, weather: object): Promise<void> {
+  await fetch(`${bankUrl}/control/banks/${bank}/weather`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(weather),
+  })
+}
+
+async function play(browser: Browser, kontor: Kontor, redirectUri: string): Promise<void> {
+  for (const { name, device, body, play: act } of scenes) {
+    const link = await createLink(kontor.url, { redirect_uri: redirectUri, ...body })
+    const context = await newContext(browser, device)
+    const page = await context.newPage()
+    await page.goto(link.location)
+    await act(new Person(page, { redirectUri, hasScripts: true }), (step) =>
+      shoot(page, `${name}-${step}`),
+    )
+    await context.close()
+  }
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  // A picture shows the page at rest: no caret, no half-played transition.
+  await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled', caret: 'hide' })
+}
+
+async function main(): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const kontor = await startKontor()
+  bankUrl = kontor.bankUrl
+  const callback = await startCallbackServer()
+  const browser = await launchBrowser(process.env['CHROMIUM'] ?? '/usr/bin/chromium')
+  try {
+    await play(browser, kontor, callback.redirectUri)
+  } finally {
+    await browser.close()
+    await callback.close()
+    await kontor.close()
+  }
+  console.log(`${(await readdir(folder)).length} pictures in docs/screenshots`)
+}
+
+await main()
