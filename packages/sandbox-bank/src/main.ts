@@ -11,7 +11,10 @@ async function main(): Promise<void> {
     clock: () => new Date(),
     publicUrl: () => publicUrl ?? '',
   })
-  const close = () => void app.close()
+  const close = () => {
+    // Stdin may still be open; without the exit it would keep the process.
+    void app.close().finally(() => process.exit())
+  }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
   if (process.env['KONTOR_SANDBOX_STDIN'] === 'watch') process.stdin.on('end', close).resume()

@@ -51,6 +51,17 @@ export const people: readonly Person[] = [
     ],
   },
   {
+    id: 'demobank-anna',
+    bank: 'demobank',
+    name: 'Anna Lóránt',
+    city: 'Passau',
+    logins: [{ login: 'anna', password: 'anna' }],
+    salaryCents: 241_890,
+    rentCents: 69_000,
+    planCents: 31_000,
+    accounts: [giro('3f6a1d52-90a4-4c1e-9b0e-4711952000aa', 'DE50900900424711952000', 77_719)],
+  },
+  {
     id: 'mockbank-figo01',
     bank: 'mockbank',
     name: 'Jürgen Größer',

@@ -37,6 +37,7 @@ export class Sandbox {
   readonly weather = new Weather()
   readonly publicUrl: () => string
   readonly #authorisations = new BoundedMap<Authorisation>(authorisationsMax)
+  readonly #linkStyles = new Map<string, Bank['links']>()
   readonly #phones = new Map<string, PhoneMode>()
   readonly #lives = new Map<string, { day: Day; statements: Map<string, Statement> }>()
   readonly #seed: string
@@ -112,6 +113,14 @@ export class Sandbox {
     return found
   }
 
+  linkStyle(bank: Bank): Bank['links'] {
+    return this.#linkStyles.get(bank.slug) ?? bank.links
+  }
+
+  setLinkStyle(bank: Bank, style: Bank['links']): void {
+    this.#linkStyles.set(bank.slug, style)
+  }
+
   phoneMode(bank: string): PhoneMode {
     return this.#phones.get(bank) ?? { answers: 'by-hand', afterMs: 0 }
   }
@@ -131,6 +140,7 @@ export class Sandbox {
     this.consents.clear()
     this.#authorisations.clear()
     this.#phones.clear()
+    this.#linkStyles.clear()
     this.#advancedMs = 0
     this.requests.clear()
     this.weather.clear()

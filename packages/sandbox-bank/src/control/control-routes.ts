@@ -57,6 +57,13 @@ export async function controlRoutes(
     return sandbox.phoneMode(bank.slug)
   })
 
+  app.post<Named>('/banks/:name/links', async (request) => {
+    const bank = bankNamed(request.params.name)
+    const style = oneOf(['relative', 'absolute'] as const, bodyOf(request.body)['links'], 'links')
+    sandbox.setLinkStyle(bank, style)
+    return { links: style }
+  })
+
   app.get<Filtered>('/phone', async (request) => {
     const { bank, login } = request.query
     const waiting = waitingAt(sandbox, bank === undefined ? undefined : bankNamed(bank), login)
@@ -162,6 +169,7 @@ function presentBank(sandbox: Sandbox, bank: Bank): object {
     approach: bank.approach,
     baseUrl: `${sandbox.publicUrl()}/${bank.slug}`,
     methods: bank.methods.map(({ id, type, name, otp }) => ({ id, type, name, otp })),
+    links: sandbox.linkStyle(bank),
     weather: sandbox.weather.now(bank),
     phone: sandbox.phoneMode(bank.slug),
     people: people

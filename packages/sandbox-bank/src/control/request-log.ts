@@ -50,14 +50,17 @@ const secretFields = new Set([
   'scaAuthenticationData',
 ])
 
-/** The body with passwords and TANs replaced. */
-export function withoutSecrets(body: unknown): unknown {
-  if (Array.isArray(body)) return body.map((entry: unknown) => withoutSecrets(entry))
+const depthMax = 8
+
+/** The body with passwords and TANs replaced, and without what is nested deeper than any body of the protocol. */
+export function withoutSecrets(body: unknown, depth = 0): unknown {
   if (typeof body !== 'object' || body === null) return body
+  if (depth === depthMax) return '…'
+  if (Array.isArray(body)) return body.map((entry: unknown) => withoutSecrets(entry, depth + 1))
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [
       name,
-      secretFields.has(name) ? '***' : withoutSecrets(value),
+      secretFields.has(name) ? '***' : withoutSecrets(value, depth + 1),
     ]),
   )
 }

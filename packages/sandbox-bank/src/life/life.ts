@@ -33,7 +33,7 @@ export function livePerson(seed: string, person: Person, today: Day): Map<string
 }
 
 function tellStories(seed: string, person: Person, today: Day): Map<string, Draft[]> {
-  const months = Array.from({ length: 27 }, (_, index) => monthOf(today, index - 26))
+  const months = Array.from({ length: 28 }, (_, index) => monthOf(today, index - 26))
   const drafts = new Map(
     person.accounts.map((account) => [
       account.id,

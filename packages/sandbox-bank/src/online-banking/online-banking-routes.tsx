@@ -111,8 +111,8 @@ function pick(sandbox: Sandbox, authorisation: Authorisation, fields: Json): str
   const [method] = authorisation.bank.methods
   if (!method) throw new Error(`${authorisation.bank.slug} has no method`)
   if (authorisation.consent.access.kind === 'bank-offered') {
-    const ticked = [fields['account']].flat()
-    const accounts = authorisation.person?.accounts.filter(({ id }) => ticked.includes(id)) ?? []
+    const ticked = new Set([fields['account']].flat())
+    const accounts = authorisation.person?.accounts.filter(({ id }) => ticked.has(id)) ?? []
     if (accounts.length === 0) return 'Bitte wählen Sie mindestens ein Konto.'
     authorisation.accounts = accounts
   }
@@ -175,6 +175,6 @@ function viewOf({ sandbox, authorisation, message }: Showing): { title: string; 
       view: <OtpView {...{ action, message, authorisation }} />,
     }
   }
-  const view = <OverView authorisation={authorisation} now={sandbox.now()} />
+  const view = <OverView {...{ authorisation, message }} now={sandbox.now()} />
   return { title: status === 'finalised' ? 'Fertig' : 'Abgebrochen', view }
 }

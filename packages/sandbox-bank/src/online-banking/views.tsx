@@ -154,12 +154,17 @@ export function OtpView({
   )
 }
 
-export function OverView(props: { readonly authorisation: Authorisation; readonly now: Date }) {
+export function OverView(props: {
+  readonly authorisation: Authorisation
+  readonly now: Date
+  readonly message: string | undefined
+}) {
   const { consent, status } = props.authorisation
   const isGranted = status === 'finalised' && statusOf(consent, props.now) === 'valid'
   const back = isGranted ? consent.redirectUri : (consent.nokRedirectUri ?? consent.redirectUri)
   return (
     <>
+      <Alert message={props.message} />
       <p>
         {isGranted
           ? 'Sie haben den Zugriff erlaubt.'

@@ -17,7 +17,7 @@ export async function phoneRoutes(
   { sandbox }: { sandbox: Sandbox },
 ): Promise<void> {
   app.get<Shown>('/phone', async (request, reply) => {
-    const bank = findBank(String(request.query.bank ?? 'appbank')) ?? banks[0]
+    const bank = findBank(request.query.bank ?? 'appbank') ?? banks[0]
     if (!bank) return reply.code(404).send()
     const login = text(request.query.login)
     const waiting = waitingAt(sandbox, bank, login)
@@ -78,8 +78,8 @@ export function waitingById(sandbox: Sandbox, id: string): Authorisation | undef
 /** Allows it, for the ticked accounts where the person picks them; false when none is ticked. */
 function approve(sandbox: Sandbox, authorisation: Authorisation, body: unknown): boolean {
   if (authorisation.consent.access.kind === 'bank-offered') {
-    const ticked = isObject(body) ? [body['account']].flat() : []
-    const accounts = authorisation.person?.accounts.filter(({ id }) => ticked.includes(id)) ?? []
+    const ticked = new Set(isObject(body) ? [body['account']].flat() : [])
+    const accounts = authorisation.person?.accounts.filter(({ id }) => ticked.has(id)) ?? []
     if (accounts.length === 0) return false
     authorisation.accounts = accounts
   }

@@ -6,6 +6,7 @@ import { dayOf } from '../calendar.ts'
 import type { Access, Consent } from '../consent/consent.ts'
 import { statusOf } from '../consent/consent.ts'
 import { readConsentRequest } from '../consent/read-consent-request.ts'
+import { people } from '../people.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { bankOf, consentOfPath, header } from './call.ts'
 import { formatError } from './fault.ts'
@@ -34,9 +35,7 @@ export async function consentRoutes(
     return reply.code(201).send({
       consentStatus: consent.status,
       consentId: consent.id,
-      ...(bank.approach === 'EMBEDDED'
-        ? { psuMessage: 'Bitte geben Sie Ihren Anmeldenamen und Ihre PIN ein.' }
-        : {}),
+      ...(bank.approach === 'REDIRECT' ? {} : { psuMessage: loginMessage(bank) }),
       _links: { ...begin(sandbox, { bank, consent, request }), ...consentLinks(links, consent) },
     })
   })
@@ -72,6 +71,12 @@ export async function consentRoutes(
     consent.lastActionOn = dayOf(sandbox.now())
     return reply.code(204).send()
   })
+}
+
+function loginMessage(bank: Bank): string {
+  const [known] = people.find((person) => person.bank === bank.slug)?.logins ?? []
+  const hint = known ? ` (Sandbox: ${known.login} / ${known.password})` : ''
+  return `Bitte geben Sie Ihren Anmeldenamen und Ihre PIN ein.${hint}`
 }
 
 /** Berlin Group: the redirect approach needs the address to return to. */

@@ -8,16 +8,16 @@ export type Links = Readonly<Record<string, Link>>
 
 /** Makes the links of one bank: relative to its base URL (`/v1/…`) or absolute, as the bank is. */
 export class LinkMaker {
-  readonly #bank: Bank
+  readonly #isAbsolute: boolean
   readonly #publicUrl: string
 
   constructor(sandbox: Sandbox, bank: Bank) {
-    this.#bank = bank
+    this.#isAbsolute = sandbox.linkStyle(bank) === 'absolute'
     this.#publicUrl = `${sandbox.publicUrl()}/${bank.slug}`
   }
 
   to(path: string): Link {
-    return { href: this.#bank.links === 'absolute' ? this.absolute(path) : path }
+    return { href: this.#isAbsolute ? this.absolute(path) : path }
   }
 
   /** A complete address, whatever the bank's habit is (headers, and pages for a browser). */

@@ -1,5 +1,5 @@
 import type { Bank } from '../banks.ts'
-import { dayOf } from '../calendar.ts'
+import { addDays, dayOf } from '../calendar.ts'
 import type { Statement } from '../life/life.ts'
 import type { Account } from '../people.ts'
 import type { LinkMaker } from './links.ts'
@@ -27,7 +27,7 @@ export function presentAccount(
     product: account.product,
     cashAccountType: account.type,
     status: 'enabled',
-    bic: bank.bic,
+    ...(contractBic.test(bank.bic) ? { bic: bank.bic } : {}),
     usage: 'PRIV',
     ...(balances ? { balances } : {}),
     _links: {
@@ -37,6 +37,9 @@ export function presentAccount(
   }
 }
 
+/** What the contract takes for a BIC; Demobank's traditional DEMODE01 is none and stays unsaid. */
+const contractBic = /^[A-Z]{6}[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?$/
+
 /** The booked balance, and what is available when pending entries are counted in. */
 export function presentBalances(
   account: Account,
@@ -45,7 +48,7 @@ export function presentBalances(
 ): readonly object[] {
   const pending = statement.pending.reduce((sum, entry) => sum + entry.cents, 0)
   const referenceDate = dayOf(now)
-  const lastChangeDateTime = `${referenceDate}T05:30:00Z`
+  const lastChangeDateTime = `${addDays(referenceDate, -1)}T21:30:00Z`
   const amount = (cents: number) => ({ currency: account.currency, amount: formatCents(cents) })
   const booked = {
     balanceAmount: amount(account.balanceCents),

@@ -66,13 +66,18 @@ function presentMethod(method: Method): object {
 
 function presentChallenge(authorisation: Authorisation, method: Method): object {
   const image = method.type === 'PHOTO_OTP' ? { image: photoTan(authorisation.id) } : {}
-  const data = method.type === 'CHIP_OTP' ? { data: [startCode(authorisation)] } : {}
+  const code = startCode(authorisation)
+  const isChip = method.type === 'CHIP_OTP'
   return {
     ...image,
-    ...data,
+    ...(isChip ? { data: [code] } : {}),
     otpMaxLength: method.otpMaxLength,
     otpFormat: method.otpFormat,
-    additionalInformation: method.explanation,
+    additionalInformation: [
+      method.explanation,
+      ...(isChip ? [`Startcode: ${code}.`] : []),
+      `(Sandbox: ${method.otp ?? ''})`,
+    ].join(' '),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Day } from '../calendar.ts'
 import type { Entry } from '../life/entry.ts'
 import { kinds } from '../life/entry.ts'
 import type { Statement } from '../life/life.ts'
@@ -17,8 +18,14 @@ type Report = {
 /** One page of a transaction list: what is pending first, then the bookings, newest first. */
 export function presentTransactionReport(report: Report): object {
   const { account, query, statement, links } = report
-  const pending = query.bookingStatus === 'booked' ? [] : statement.pending.filter(within(query))
-  const booked = query.bookingStatus === 'pending' ? [] : statement.booked.filter(within(query))
+  const pending =
+    query.bookingStatus === 'booked'
+      ? []
+      : statement.pending.filter((entry) => within(query, entry.madeOn))
+  const booked =
+    query.bookingStatus === 'pending'
+      ? []
+      : statement.booked.filter((entry) => within(query, entry.bookedOn))
   const all = [
     ...pending.map((entry) => ({ entry, isBooked: false })),
     ...booked.map((entry) => ({ entry, isBooked: true })),
@@ -44,12 +51,8 @@ export function presentTransactionReport(report: Report): object {
   }
 }
 
-function within(query: TransactionQuery): (entry: Entry) => boolean {
-  return ({ bookedOn, madeOn }) => {
-    // What is not booked yet is dated by the day it was made.
-    const day = bookedOn > query.dateTo ? madeOn : bookedOn
-    return day >= query.dateFrom && day <= query.dateTo
-  }
+function within({ dateFrom, dateTo }: TransactionQuery, day: Day): boolean {
+  return day >= dateFrom && day <= dateTo
 }
 
 function pageLinks(report: Report, count: number): Record<string, Link> {
