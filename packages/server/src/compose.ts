@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import type { BankList } from './banks/bank-list.ts'
 import { bankOfIban, knownBankName } from './banks/known-banks.ts'
-import { BankListError } from './banks/load-banks.ts'
+import { BankListError, loadBanks } from './banks/load-banks.ts'
 import type { Config } from './config.ts'
-import { createConnectors, faultsOfProfile } from './connectors/registry.ts'
+import { faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import type { UserId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
 import { Secret } from './domain/secret.ts'
@@ -16,7 +16,7 @@ import { fetchFlow } from './flow/fetch-flow.ts'
 import type { Flow } from './flow/flow.ts'
 import { runStep } from './flow/run-step.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
-import { createServer } from './http/server.ts'
+import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
 import type { Client, ClientStore } from './oauth/client-store.ts'
 import { hashClientSecret, hashCode } from './oauth/token.ts'
@@ -29,6 +29,7 @@ import { PgGrantStore } from './storage/pg-grant-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
+import { StartError } from './storage/start-error.ts'
 import { purgeExpired } from './sync/purge-expired.ts'
 
 /** What the process brings along; everything else is made here. */
@@ -37,25 +38,29 @@ export type Surroundings = {
   readonly database: Database
   /** 32 bytes each, newest first. */
   readonly keys: readonly Uint8Array[]
-  readonly banks: BankList
   readonly publicUrl: URL
+  /** Where the sandbox bank is; without it there are no sandbox banks. */
+  readonly sandboxUrl?: URL
   readonly packageVersion: string
   readonly logger: Logger
   now(): Date
 }
 
 export type Platform = {
-  createServer(): Promise<FastifyInstance>
+  /** Serves API and widget until closed. Closing finishes what is in flight, `closeMsMax` at most. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<AsyncDisposable>
   startWorker(): Promise<Worker>
   /** Puts the sandbox's one client in place. There is none in production. */
   addSandboxClient(): Promise<void>
+  /** Closes the connections to banks. */
+  close(): Promise<void>
 }
 
-/** The parts list: the only place that knows everybody. Throws `BankListError` for a profile that is wrong. */
-export function compose(around: Surroundings): Platform {
-  const { config, database, banks, publicUrl, logger, now } = around
-  const faults = banks.all().flatMap(faultsOfProfile)
-  if (faults.length > 0) throw new BankListError(faults.join('\n'))
+const closeMsMax = 8_000
+
+/** The parts list: the only place that knows everybody. Throws `StartError` for a bank list that cannot be used. */
+export async function compose(around: Surroundings): Promise<Platform> {
+  const { config, database, publicUrl, logger, now } = around
   const seal = new Seal(around.keys)
   const clients = new PgClientStore(database)
   const flows = new PgFlowStore(database, seal)
@@ -63,7 +68,8 @@ export function compose(around: Surroundings): Platform {
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const expiredData = new PgExpiredDataStore(database)
-  const connectors = createConnectors()
+  const { connectors, close } = openConnectors()
+  const banks = await readBanks(around)
   const report = reporter(logger)
 
   const step = {
@@ -88,37 +94,59 @@ export function compose(around: Surroundings): Platform {
     },
   }
 
+  const widget: FastifyPluginAsync = (app) =>
+    widgetRoutes(app, {
+      flows,
+      banks,
+      publicUrl,
+      unsupportedBankName: knownBankName,
+      runStep: (flow, action) => runStep(step, flow, action),
+      now,
+    })
+  const server = {
+    clients,
+    grants,
+    flows,
+    accounts,
+    transactions,
+    banks,
+    bankOfIban,
+    publicUrl,
+    httpRedirectAllowed: config.mode === 'sandbox',
+    version: {
+      environment: config.reportedEnvironment,
+      version: config.reportedVersion ?? around.packageVersion,
+    },
+    logger,
+    widgetRoutes: widget,
+    isDatabaseReachable: () => isReachable(database),
+    now,
+  }
+
   return {
-    createServer: () =>
-      createServer({
-        clients,
-        grants,
-        flows,
-        accounts,
-        transactions,
-        banks,
-        bankOfIban,
-        publicUrl,
-        httpRedirectAllowed: config.mode === 'sandbox',
-        version: {
-          environment: config.reportedEnvironment,
-          version: config.reportedVersion ?? around.packageVersion,
-        },
-        logger,
-        widgetRoutes: (app) =>
-          widgetRoutes(app, {
-            flows,
-            banks,
-            publicUrl,
-            unsupportedBankName: knownBankName,
-            runStep: (flow, action) => runStep(step, flow, action),
-            now,
-          }),
-        isDatabaseReachable: () => isReachable(database),
-        now,
-      }),
+    listen: async (address) => {
+      const app = await createServer(server)
+      await app.listen(address)
+      return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
+    },
     startWorker: () => startWorker(database, handlers, { log: queueLog(logger) }),
     addSandboxClient: () => clients.put(sandboxClient),
+    close,
+  }
+}
+
+async function readBanks({ config, sandboxUrl }: Surroundings): Promise<BankList> {
+  try {
+    const banks = await loadBanks({
+      ...(config.banksFile !== undefined && { operatorFile: config.banksFile }),
+      ...(sandboxUrl && { sandboxUrl }),
+    })
+    const faults = banks.all().flatMap(faultsOfProfile)
+    if (faults.length > 0) throw new BankListError(faults.join('; '))
+    return banks
+  } catch (error) {
+    if (error instanceof BankListError) throw new StartError(error.message, { cause: error })
+    throw error
   }
 }
 

@@ -2,9 +2,10 @@
 import { demo } from './cli/demo.ts'
 import { help } from './cli/help.ts'
 import { migrate } from './cli/migrate.ts'
+import { reportFailure } from './cli/report-failure.ts'
 import { serve } from './cli/serve.ts'
 import { work } from './cli/work.ts'
-import { type Config, ConfigError, configExitCode, readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 
 const commands = { serve, work, migrate, demo } as const
 
@@ -25,17 +26,11 @@ async function main(name = 'serve'): Promise<void> {
 /** sysexits.h, EX_USAGE. */
 const usageExitCode = 64
 
-/** What a command throws when the operator must mend something: one clear message, no stack. */
-const operatorErrors = new Set(['StartError', 'BankListError'])
-
 async function run(command: (config: Config) => Promise<void>): Promise<void> {
   try {
     await command(readConfig(process.env))
   } catch (error) {
-    const isOperators =
-      error instanceof ConfigError || (error instanceof Error && operatorErrors.has(error.name))
-    console.error(isOperators ? `kontor: ${error.message}` : error)
-    process.exitCode = isOperators ? configExitCode : 1
+    process.exitCode = reportFailure(error)
   }
 }
 

@@ -38,6 +38,7 @@ export type BankAccount = {
   readonly name: string
   readonly owner?: string
   readonly type: AccountType
+  /** All that the bank gives, the one to show first. */
   readonly balances: readonly Balance[]
 }
 

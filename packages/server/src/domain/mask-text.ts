@@ -35,7 +35,7 @@ function maskIban(match: string, country: string): string {
 
 /** ISO 13616: the rearranged number modulo 97 is 1. */
 function isIban(plain: string): boolean {
-  const digits = [...plain.slice(4), ...plain.slice(0, 4)].map((each) => Number.parseInt(each, 36))
+  const digits = Array.from(plain.slice(4) + plain.slice(0, 4), (each) => Number.parseInt(each, 36))
   return digits.reduce((rest, digit) => (rest * (digit > 9 ? 100 : 10) + digit) % 97, 0) === 1
 }
 

@@ -4,16 +4,15 @@ import type { FlowRequest, OfferedAccount } from './flow.ts'
 
 /**
  * The accounts of the bank that the client's request admits: of the named ones only those, of the named types only
- * those. `choose` picks the balance to show.
+ * those.
  */
 export function admitAccounts(
   accounts: readonly BankAccount[],
   request: FlowRequest,
-  choose: (balances: readonly Balance[]) => Balance | undefined,
 ): readonly OfferedAccount[] {
   return accounts
     .filter((account) => isNamed(account, request) && isOfType(account, request))
-    .map((account, index) => offer(account, String(index), choose(account.balances)))
+    .map((account, index) => offer(account, String(index), account.balances[0]))
 }
 
 function isNamed(account: BankAccount, { accounts }: FlowRequest): boolean {

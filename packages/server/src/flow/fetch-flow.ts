@@ -18,7 +18,6 @@ export type FetchDeps = {
   readonly flows: FlowStore
   readonly banks: Banks
   readonly connectors: Connectors
-  chooseBalance(balances: readonly Balance[]): Balance | undefined
   makeCode(): { readonly plain: Secret; readonly hash: CodeHash }
   makeUserId(): UserId
   /** What the client of a flow may be granted. */
@@ -110,7 +109,7 @@ async function harvestAccount(
     resourceId,
     ...call,
   })
-  const balance = deps.chooseBalance(balances)
+  const balance = balances[0]
   const from = plusDays(localDateOf(deps.now(), bank.timeZone), -flow.request.syncPeriodDays)
   const transactions: BankTransaction[] = []
   const raw: RawAnswer[] = [...rawBalances]

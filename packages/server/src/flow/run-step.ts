@@ -5,7 +5,6 @@ import type {
   Step,
   StepInput,
 } from '../connectors/connector.ts'
-import type { Balance } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import { type LocalDate, localDateOf } from '../domain/local-date.ts'
@@ -39,7 +38,6 @@ export type StepDeps = {
   readonly connectors: Connectors
   /** Where the bank's pages lead back to. */
   returnUrls(flow: Flow): { readonly returnUrl: string; readonly refusedUrl: string }
-  chooseBalance(balances: readonly Balance[]): Balance | undefined
   /** Tells the operator of a bank's fault; `detail` holds no secrets. */
   report(problem: Problem, flow: Flow): void
   now(): Date
@@ -269,7 +267,7 @@ async function authorized(
 ): Promise<FlowEvent> {
   try {
     const { accounts } = await deps.connectors[bank.protocol].fetchAccounts(bank, session, call)
-    const offered = admitAccounts(accounts, flow.request, deps.chooseBalance)
+    const offered = admitAccounts(accounts, flow.request)
     return { name: 'authorized', bankId: bank.id, offered, session, atMs: deps.now().getTime() }
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -69,7 +69,10 @@ function presentWelcome({ request }: Flow, { route, findBank }: Surroundings): S
   }
 }
 
-function presentBankStep(search: BankSearch | undefined): StepView {
+/** The bank search alone: search as you type draws no whole page. */
+export function presentBankStep(
+  search: BankSearch | undefined,
+): Extract<StepView, { name: 'bank' }> {
   return {
     name: 'bank',
     query: search?.query ?? '',

@@ -6,7 +6,7 @@ import type { FlowStore } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import { isConnecting, isOver } from '../flow/next.ts'
 import { planRoute } from '../flow/plan-route.ts'
-import { type BankSearch, presentFlow } from './present-flow.ts'
+import { type BankSearch, presentBankStep, presentFlow } from './present-flow.ts'
 
 export type PageDeps = {
   readonly flows: FlowStore
@@ -36,7 +36,13 @@ export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Pro
   })
 }
 
-export function searchBanks(deps: PageDeps, text: string): BankSearch {
+/** The result list of the bank search, for search as you type. */
+export function bankResultsOf(deps: PageDeps, flow: Flow, query: string) {
+  const step = presentBankStep(searchBanks(deps, query))
+  return { flowId: flow.id, language: flow.request.language, step }
+}
+
+function searchBanks(deps: PageDeps, text: string): BankSearch {
   const query = text.slice(0, queryLengthMax)
   const found = deps.banks.search(query, resultsMax + 1)
   const unsupportedBankName = found.length === 0 ? deps.unsupportedBankName(query) : undefined

@@ -11,7 +11,14 @@ import type { Flow } from '../../flow/flow.ts'
 import { isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/run-step.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
-import { isEarlierStep, type PageDeps, callbackOf, stepOf, viewOf } from '../widget-pages.ts'
+import {
+  bankResultsOf,
+  isEarlierStep,
+  type PageDeps,
+  callbackOf,
+  stepOf,
+  viewOf,
+} from '../widget-pages.ts'
 import { isUuid, type WidgetSession, WidgetSessions } from '../widget-session.ts'
 
 export type WidgetDeps = PageDeps & {
@@ -66,10 +73,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const session = await sessions.read(request, request.params.flowId)
     if (session.kind !== 'owner') return message(request, reply.code(403), 'no-cookies')
     protectPage(reply, [])
-    const view = await viewOf(deps, session.flow, {
-      step: 'bank',
-      query: textOf(request.query['q']),
-    })
+    const view = await bankResultsOf(deps, session.flow, textOf(request.query['q']))
     return reply.type('text/html; charset=utf-8').send(renderBankResults(view))
   })
 

@@ -1,0 +1,12 @@
+import { ConfigError, configExitCode } from '../config.ts'
+import { StartError } from '../storage/start-error.ts'
+
+/** Says why a command failed and gives its exit code: one line and 78 for what the operator can mend, else our stack. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof ConfigError || error instanceof StartError) {
+    console.error(`kontor: ${error.message}`)
+    return configExitCode
+  }
+  console.error(error)
+  return 1
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import type { Logger } from 'pino'
+import { compose, type Platform } from '../compose.ts'
+import type { Config } from '../config.ts'
+import { createLogger } from '../logging.ts'
+import { migrate } from '../storage/migrate.ts'
+import { openDatabase, type OpenedDatabase } from '../storage/open-database.ts'
+import { StartError } from '../storage/start-error.ts'
+import { freePort } from './free-port.ts'
+import { type SandboxProcess, startSandboxBank } from './sandbox-process.ts'
+import { readSecretKeys } from './secret-key.ts'
+
+/** Kontor as it runs: the API, the widget and the worker, with the sandbox bank beside it in sandbox mode. */
+export type RunningKontor = {
+  readonly url: URL
+  readonly sandboxUrl?: URL
+  readonly logger: Logger
+  /** Resolves when the embedded PostgreSQL has ended by itself; Kontor cannot go on then. */
+  readonly databaseEnded: Promise<void>
+  /** Finishes what is in flight (at most 10 s), then ends everything. May be called twice. */
+  stop(): Promise<void>
+}
+
+/** Starts everything in one process. Throws `StartError` or `ConfigError` for what the operator can mend. */
+export async function startKontor(config: Config): Promise<RunningKontor> {
+  const logger = createLogger({ level: config.logLevel })
+  const cleanup = new AsyncDisposableStack()
+  try {
+    const [opened, sandbox] = await Promise.all([
+      openMigrated(config, logger, cleanup),
+      openSandbox(config, cleanup),
+    ])
+    const port = config.port === 0 ? await freePort(config.host) : config.port
+    const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${port}`)
+    const platform = await composeKontor(config, { opened, sandbox, publicUrl, logger, cleanup })
+    // When it ends, the other way round: no more requests, no more jobs, then what both stand on.
+    const worker = await platform.startWorker()
+    cleanup.defer(() => worker.stop())
+    cleanup.use(await listen(platform, config.host, port))
+    return {
+      url: new URL(`http://${urlHost(config.host)}:${port}`),
+      ...(sandbox && { sandboxUrl: sandbox.url }),
+      logger,
+      databaseEnded: opened.ended,
+      stop: () => cleanup.disposeAsync(),
+    }
+  } catch (error) {
+    await cleanup.disposeAsync()
+    throw error
+  }
+}
+
+/** A worker alone, for an operator who runs several processes on one PostgreSQL. */
+export async function startWorkerOnly(
+  config: Config,
+): Promise<Pick<RunningKontor, 'logger' | 'stop'>> {
+  const logger = createLogger({ level: config.logLevel })
+  const cleanup = new AsyncDisposableStack()
+  try {
+    const opened = await openMigrated(config, logger, cleanup)
+    const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${config.port}`)
+    const parts = { opened, sandbox: undefined, publicUrl, logger, cleanup }
+    const platform = await composeKontor(config, parts)
+    const worker = await platform.startWorker()
+    cleanup.defer(() => worker.stop())
+    return { logger, stop: () => cleanup.disposeAsync() }
+  } catch (error) {
+    await cleanup.disposeAsync()
+    throw error
+  }
+}
+
+async function openMigrated(
+  config: Config,
+  logger: Logger,
+  cleanup: AsyncDisposableStack,
+): Promise<OpenedDatabase> {
+  const opened = await openDatabase({
+    dataDir: config.dataDir,
+    onError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+    ...(config.databaseUrl && { url: config.databaseUrl.reveal() }),
+  })
+  cleanup.defer(() => opened.close())
+  const applied = await migrate(opened.database)
+  if (applied.length > 0) logger.info({ migrations: applied }, 'the database is up to date')
+  return opened
+}
+
+async function openSandbox(
+  config: Config,
+  cleanup: AsyncDisposableStack,
+): Promise<SandboxProcess | undefined> {
+  if (config.mode !== 'sandbox') return undefined
+  const sandbox = await startSandboxBank(config.sandboxPort)
+  cleanup.defer(() => sandbox.stop())
+  return sandbox
+}
+
+async function composeKontor(
+  config: Config,
+  parts: {
+    readonly opened: OpenedDatabase
+    readonly sandbox: SandboxProcess | undefined
+    readonly publicUrl: URL
+    readonly logger: Logger
+    readonly cleanup: AsyncDisposableStack
+  },
+): Promise<Platform> {
+  const { opened, sandbox, publicUrl, logger } = parts
+  const platform = await compose({
+    config,
+    database: opened.database,
+    keys: await readSecretKeys(config),
+    publicUrl,
+    packageVersion: readPackageVersion(),
+    logger,
+    now: () => new Date(),
+    ...(sandbox && { sandboxUrl: sandbox.url }),
+  })
+  parts.cleanup.defer(() => platform.close())
+  if (config.mode === 'sandbox') await platform.addSandboxClient()
+  return platform
+}
+
+async function listen(platform: Platform, host: string, port: number): Promise<AsyncDisposable> {
+  try {
+    return await platform.listen({ host, port })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new StartError(
+      `cannot listen on ${host}:${port} (${'code' in error ? String(error.code) : error.name}): set KONTOR_HOST and KONTOR_PORT`,
+    )
+  }
+}
+
+function readPackageVersion(): string {
+  const path = new URL('../../package.json', import.meta.url)
+  const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'))
+  return version
+}
+
+/** An IPv6 address stands in brackets in a URL; "all addresses" cannot be opened by anyone. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
