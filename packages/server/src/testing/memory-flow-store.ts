@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import type { Account } from '../domain/account.ts'
+import type { AccessId, AccountId, FlowId, TransactionId } from '../domain/ids.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
+import type { Flow, FlowState } from '../flow/flow.ts'
+import type { Job } from '../jobs/jobs.ts'
+import type { StoredFlow, World } from './memory-world.ts'
+
+export class MemoryFlowStore implements FlowStore {
+  readonly #world: World
+  readonly #now: () => Date
+  constructor(world: World, now: () => Date) {
+    this.#world = world
+    this.#now = now
+  }
+
+  async create({ linkHash, ...flow }: NewFlow): Promise<void> {
+    const client = this.#world.clients.get(flow.clientId)
+    if (client === undefined) throw new Error('unknown client')
+    this.#world.flows.set(flow.id, {
+      flow: { ...flow, clientName: client.name, version: 0 },
+      link: linkHash,
+    })
+  }
+
+  async findByLink(hash: LinkHash): Promise<Flow | undefined> {
+    return [...this.#world.flows.values()].find(({ link }) => link === hash)?.flow
+  }
+
+  async find(id: FlowId): Promise<Flow | undefined> {
+    return this.#world.flows.get(id)?.flow
+  }
+
+  async findForBrowser(id: FlowId, browser: BrowserHash): Promise<Flow | undefined> {
+    const stored = this.#world.flows.get(id)
+    return stored?.browser === browser ? stored.flow : undefined
+  }
+
+  async bind(
+    id: FlowId,
+    hash: { readonly link: LinkHash; readonly browser: BrowserHash },
+    time: { readonly now: Date; readonly expiresAt: Date },
+  ): Promise<boolean> {
+    const stored = this.#world.flows.get(id)
+    if (stored?.link !== hash.link || stored.browser !== undefined) return false
+    if (stored.flow.expiresAt <= time.now) return false
+    stored.browser = hash.browser
+    stored.flow = { ...stored.flow, expiresAt: time.expiresAt }
+    return true
+  }
+
+  async claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined> {
+    const stored = this.#current(flow)
+    if (stored === undefined || stored.flow.expiresAt <= now) return undefined
+    if (stored.claimedUntil !== undefined && stored.claimedUntil > now) return undefined
+    stored.claimedUntil = until
+    return { flow, until }
+  }
+
+  async save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined> {
+    const saved = this.#advance(flow, state)
+    if (saved !== undefined) for (const job of jobs) this.#addJob(job)
+    return saved
+  }
+
+  async release({ flow, until }: Claim): Promise<void> {
+    const stored = this.#current(flow)
+    if (stored?.claimedUntil?.getTime() === until.getTime()) stored.claimedUntil = undefined
+  }
+
+  async reportProgress(id: FlowId, progress: FetchProgress): Promise<void> {
+    const stored = this.#world.flows.get(id)
+    if (stored !== undefined) stored.progress = progress
+  }
+
+  async progress(id: FlowId): Promise<FetchProgress | undefined> {
+    return this.#world.flows.get(id)?.progress
+  }
+
+  async finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined> {
+    const finished = this.#advance(flow, state)
+    if (finished === undefined) return undefined
+    const { userId, code, scope, dataExpiresAt } = harvest
+    this.#world.users.set(userId, { dataExpiresAt, ...store(harvest, this.#now()) })
+    this.#world.codes.set(code.hash, {
+      userId,
+      clientId: flow.clientId,
+      flowId: flow.id,
+      redirectUri: flow.request.redirectUri,
+      scope,
+      plain: code.plain,
+      expiresAt: code.expiresAt,
+    })
+    return finished
+  }
+
+  async code(id: FlowId, now: Date): Promise<Secret | undefined> {
+    const code = [...this.#world.codes.values()].find(({ flowId }) => flowId === id)
+    return code !== undefined && code.grantId === undefined && code.expiresAt > now
+      ? code.plain
+      : undefined
+  }
+
+  #current(flow: Flow): StoredFlow | undefined {
+    const stored = this.#world.flows.get(flow.id)
+    return stored?.flow.version === flow.version ? stored : undefined
+  }
+
+  #advance(flow: Flow, state: FlowState): Flow | undefined {
+    const stored = this.#current(flow)
+    if (stored === undefined) return undefined
+    stored.flow = { ...stored.flow, state, version: flow.version + 1 }
+    stored.claimedUntil = undefined
+    return stored.flow
+  }
+
+  #addJob(job: Job): void {
+    const { jobs } = this.#world
+    const waiting = jobs.findIndex(({ key }) => key !== undefined && key === job.key)
+    if (waiting >= 0) jobs.splice(waiting, 1)
+    jobs.push(job)
+  }
+}
+
+function store(harvest: FlowHarvest, now: Date) {
+  const accessId = newId('X') as AccessId
+  const entries = harvest.accounts.map((entry) => ({ ...entry, id: newId('A') as AccountId }))
+  const accounts = entries.map(({ id, account, balance }): Account => {
+    const { resourceId: _resourceId, balances: _balances, ...fields } = account
+    return {
+      ...fields,
+      id,
+      accessId,
+      bankId: harvest.bank.id,
+      bankName: harvest.bank.name,
+      ...(harvest.bank.bankCodes[0] !== undefined && { bankCode: harvest.bank.bankCodes[0] }),
+      ...(balance !== undefined && { balance }),
+      syncedAt: now,
+      succeededAt: now,
+    }
+  })
+  const transactions = entries.flatMap(({ id, transactions: received }) =>
+    oldestFirst(received).map((transaction) => ({
+      ...transaction,
+      id: newId('T') as TransactionId,
+      accountId: id,
+      createdAt: now,
+      modifiedAt: now,
+    })),
+  )
+  return { accounts, transactions }
+}
+
+/** Banks list the newest first, as a rule; their days tell. */
+function oldestFirst(received: readonly BankTransaction[]): readonly BankTransaction[] {
+  const days = received.map(({ bookedOn }) => bookedOn).filter((day) => day !== undefined)
+  const ascending = (days[0] ?? '') < (days.at(-1) ?? '')
+  return ascending ? received : received.toReversed()
+}
+
+function newId(letter: string): string {
+  return letter + randomBytes(16).toString('hex')
+}

@@ -1,0 +1,61 @@
+import type { AccountReader } from '../data/account-reader.ts'
+import type { TransactionReader } from '../data/transaction-reader.ts'
+import type { FlowStore } from '../flow/flow-store.ts'
+import type { Job } from '../jobs/jobs.ts'
+import type { ClientStore } from '../oauth/client-store.ts'
+import type { GrantStore } from '../oauth/grant-store.ts'
+import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
+import { MemoryFlowStore } from './memory-flow-store.ts'
+import { MemoryGrantStore } from './memory-grant-store.ts'
+import { listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
+import { createWorld, purge, type World } from './memory-world.ts'
+
+/** Every store port, over one common memory. */
+export type Stores = {
+  readonly clients: ClientStore
+  readonly flows: FlowStore
+  readonly grants: GrantStore
+  readonly accounts: AccountReader
+  readonly transactions: TransactionReader
+  readonly expiredData: ExpiredDataStore
+}
+
+/** Small, real implementations that keep every promise of the ports. `jobs`: what was added and nobody runs. */
+export function createMemoryStores(
+  now: () => Date = () => new Date(),
+): Stores & { readonly jobs: readonly Job[] } {
+  const world = createWorld()
+  return {
+    clients: {
+      find: async (id) => world.clients.get(id),
+      put: async (client) => void world.clients.set(client.id, client),
+    },
+    flows: new MemoryFlowStore(world, now),
+    grants: new MemoryGrantStore(world),
+    accounts: accountReader(world),
+    transactions: transactionReader(world),
+    expiredData: { purgeExpired: async (at, { batch }) => purge(world, at, batch) },
+    jobs: world.jobs,
+  }
+}
+
+function accountReader(world: World): AccountReader {
+  return {
+    list: async (userId) => world.users.get(userId)?.accounts ?? [],
+    find: async (userId, id) => world.users.get(userId)?.accounts.find((each) => each.id === id),
+  }
+}
+
+function transactionReader(world: World): TransactionReader {
+  const all = (userId: Parameters<TransactionReader['list']>[0]) =>
+    world.users.get(userId)?.transactions ?? []
+  return {
+    list: async (userId, query) => listTransactions(all(userId), query),
+    find: async (userId, id, accountId) =>
+      all(userId).find(
+        (each) => each.id === id && (accountId === undefined || each.accountId === accountId),
+      ),
+    statistics: async (userId, query, currency) =>
+      sumUp(selectTransactions(all(userId), query), currency),
+  }
+}

@@ -1,0 +1,95 @@
+import type { Account } from '../domain/account.ts'
+import type { ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { Transaction } from '../domain/transaction.ts'
+import type { FetchProgress } from '../flow/flow-store.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { Job } from '../jobs/jobs.ts'
+import type { Client } from '../oauth/client-store.ts'
+import type { Purged } from '../sync/expired-data-store.ts'
+
+/** What the in-memory stores share, as the tables of a database are shared. */
+export type World = {
+  readonly clients: Map<ClientId, Client>
+  readonly flows: Map<FlowId, StoredFlow>
+  readonly users: Map<UserId, StoredUser>
+  readonly codes: Map<string, StoredCode>
+  readonly grants: Map<GrantId, StoredGrant>
+  readonly accessTokens: Map<string, StoredToken & { readonly scope: string }>
+  readonly refreshTokens: Map<string, StoredToken & { used: boolean }>
+  readonly jobs: Job[]
+}
+
+export type StoredFlow = {
+  flow: Flow
+  readonly link: string
+  browser?: string
+  claimedUntil?: Date | undefined
+  progress?: FetchProgress
+}
+export type StoredUser = {
+  readonly dataExpiresAt: Date
+  readonly accounts: readonly Account[]
+  /** The oldest first, account by account. */
+  readonly transactions: readonly Transaction[]
+}
+export type StoredCode = {
+  readonly userId: UserId
+  readonly clientId: ClientId
+  readonly flowId: FlowId
+  readonly redirectUri: string
+  readonly scope: string
+  readonly plain: Secret
+  readonly expiresAt: Date
+  grantId?: GrantId
+}
+export type StoredGrant = {
+  readonly userId: UserId
+  readonly clientId: ClientId
+  readonly flowId: FlowId
+  readonly scope: string
+  ended: boolean
+}
+export type StoredToken = { readonly grantId: GrantId; readonly expiresAt: Date }
+
+export function createWorld(): World {
+  return {
+    clients: new Map(),
+    flows: new Map(),
+    users: new Map(),
+    codes: new Map(),
+    grants: new Map(),
+    accessTokens: new Map(),
+    refreshTokens: new Map(),
+    jobs: [],
+  }
+}
+
+export function purge(world: World, now: Date, batch: number): Purged {
+  const dayAgo = new Date(now.getTime() - 86_400_000)
+  const users = deleteSome(world.users, batch, (user) => user.dataExpiresAt <= now)
+  const orphans = [world.codes, world.grants] as const
+  for (const map of orphans) {
+    for (const [key, { userId }] of map) if (!world.users.has(userId)) map.delete(key as never)
+  }
+  const flows = deleteSome(world.flows, batch, ({ flow }) => flow.expiresAt <= dayAgo)
+  const dead = (token: StoredToken) => token.expiresAt <= dayAgo
+  const tokens = Math.max(
+    deleteSome(world.accessTokens, batch, dead),
+    deleteSome(world.refreshTokens, batch, dead),
+  )
+  for (const map of [world.accessTokens, world.refreshTokens]) {
+    for (const [key, { grantId }] of map) if (!world.grants.has(grantId)) map.delete(key)
+  }
+  return { users, flows, tokens }
+}
+
+function deleteSome<Key, Value>(
+  map: Map<Key, Value>,
+  batch: number,
+  isDue: (value: Value) => boolean,
+): number {
+  const due = [...map].filter(([, value]) => isDue(value)).slice(0, batch)
+  for (const [key] of due) map.delete(key)
+  return due.length
+}

@@ -1,0 +1,22 @@
+import type { Database } from '../storage/database.ts'
+import { PgAccountReader } from '../storage/pg-account-reader.ts'
+import { PgClientStore } from '../storage/pg-client-store.ts'
+import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
+import { PgFlowStore } from '../storage/pg-flow-store.ts'
+import { PgGrantStore } from '../storage/pg-grant-store.ts'
+import { PgTransactionReader } from '../storage/pg-transaction-reader.ts'
+import type { Seal } from '../storage/seal.ts'
+import type { Stores } from './memory-stores.ts'
+
+/** Every store port on one PostgreSQL. */
+export function openPgStores(on: { readonly database: Database; readonly seal: Seal }): Stores {
+  const { database, seal } = on
+  return {
+    clients: new PgClientStore(database),
+    flows: new PgFlowStore(database, seal),
+    grants: new PgGrantStore(database),
+    accounts: new PgAccountReader(database, seal),
+    transactions: new PgTransactionReader(database, seal),
+    expiredData: new PgExpiredDataStore(database),
+  }
+}

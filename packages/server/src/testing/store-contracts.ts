@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { clientStoreContract } from './client-store.contract.ts'
+import { accountReaderContract, transactionReaderContract } from './data-reader.contract.ts'
+import { expiredDataStoreContract } from './expired-data-store.contract.ts'
+import { flowStoreContract } from './flow-store.contract.ts'
+import { grantStoreContract } from './grant-store.contract.ts'
+import type { Stores } from './memory-stores.ts'
+import { must, type OpenStores } from './store-fixtures.ts'
+
+/** One suite for each port, run against one implementation of them all. */
+export function storeContracts(implementation: string, open: OpenStores): void {
+  describe(implementation, () => {
+    let opened: Awaited<ReturnType<OpenStores>> | undefined
+    const stores = (): Stores => must(opened).stores
+    beforeAll(async () => {
+      opened = await open()
+    })
+    afterAll(async () => opened?.close())
+
+    describe('ClientStore', () => clientStoreContract(stores))
+    describe('FlowStore', () => flowStoreContract(stores))
+    describe('GrantStore', () => grantStoreContract(stores))
+    describe('AccountReader', () => accountReaderContract(stores))
+    describe('TransactionReader', () => transactionReaderContract(stores))
+    describe('ExpiredDataStore', () => expiredDataStoreContract(stores))
+  })
+}
