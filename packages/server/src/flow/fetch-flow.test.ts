@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { parseMoney } from '../domain/money.ts'
+import { Problem } from '../domain/problem.ts'
+import { Secret } from '../domain/secret.ts'
+import type { UserId } from '../domain/ids.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+import { buildBank, buildRequest } from '../testing/builders.ts'
+import { createMemoryStores } from '../testing/memory-stores.ts'
+import { ScriptedConnector } from '../testing/scripted-connector.ts'
+import { buildClient, hashes, later, t0 } from '../testing/store-fixtures.ts'
+import { type FetchDeps, fetchFlow } from './fetch-flow.ts'
+import type { Flow, FlowState } from './flow.ts'
+
+const bank = buildBank()
+const fetching: FlowState = {
+  name: 'fetching',
+  bankId: bank.id,
+  offered: ['a', 'b'].map((resourceId, index) => ({
+    choice: String(index),
+    resourceId,
+    currency: 'EUR',
+    name: 'Girokonto',
+    type: 'Giro account',
+  })),
+  chosen: ['1'],
+  askedAtMs: t0.getTime(),
+  session: { consentId: 'c' },
+}
+const transaction: BankTransaction = {
+  status: 'booked',
+  amount: parseMoney('-12.34', 'EUR'),
+  counterparty: {},
+  purpose: 'Brot',
+  type: 'Unknown',
+}
+const pageOf = (...rejected: string[]) => ({
+  transactions: [transaction],
+  raw: { mediaType: 'application/json', body: '{}' },
+  rejected,
+})
+
+let stores: ReturnType<typeof createMemoryStores>
+let connector: ScriptedConnector
+let reported: string[]
+let flow: Flow
+let deps: FetchDeps
+
+beforeEach(async () => {
+  stores = createMemoryStores(() => t0)
+  connector = new ScriptedConnector()
+  reported = []
+  const client = buildClient()
+  await stores.clients.put(client)
+  const id = '55555555-5555-4555-8555-555555555555' as Flow['id']
+  await stores.flows.create({
+    id,
+    clientId: client.id,
+    linkHash: hashes.link('link'),
+    request: buildRequest({ syncPeriodDays: 30 }),
+    state: fetching,
+    createdAt: t0,
+    expiresAt: later(30),
+  })
+  flow = (await stores.flows.find(id)) as Flow
+  deps = {
+    flows: stores.flows,
+    banks: { find: () => bank, findByIban: () => undefined },
+    connectors: { 'berlin-group': connector },
+    makeCode: () => ({ plain: new Secret('Okn_code'), hash: hashes.code('Okn_code') }),
+    makeUserId: () => 'U1' as UserId,
+    scopeOf: async () => 'accounts=ro',
+    report: (problem) => reported.push(`${problem.code}: ${problem.message}`),
+    now: () => t0,
+  }
+})
+
+const run = (version = flow.version) =>
+  fetchFlow(deps, { flowId: flow.id, version }, { signal: new AbortController().signal })
+const stateNow = async () => (await stores.flows.find(flow.id))?.state
+
+describe('the fetching job', () => {
+  test('reads the chosen accounts as far back as was asked, and finishes the flow with a code', async () => {
+    connector.pages = [pageOf(), pageOf()]
+    await run()
+    expect(connector.calls).toEqual(['balances', 'transactions b from 2026-04-04', 'end'])
+    expect(await stateNow()).toMatchObject({ name: 'finished', userId: 'U1' })
+    expect((await stores.flows.code(flow.id, t0))?.reveal()).toBe('Okn_code')
+    expect(await stores.accounts.list('U1' as UserId)).toHaveLength(1)
+    expect(await stores.flows.progress(flow.id)).toMatchObject({ accountsDone: 1, transactions: 2 })
+  })
+
+  test('keeps nothing when a later page fails, and stops until the person asks again', async () => {
+    connector.pages = [pageOf(), new Problem('bank_unavailable', 'reset')]
+    await run()
+    expect(await stateNow()).toMatchObject({ name: 'fetching', notice: 'bank-unavailable' })
+    expect(await stores.accounts.list('U1' as UserId)).toEqual([])
+    expect(reported).toEqual(['bank_unavailable: reset'])
+  })
+
+  test('reports entries that were not understood and keeps the others', async () => {
+    connector.pages = [pageOf('entry 3 has no amount')]
+    await run()
+    expect(await stateNow()).toMatchObject({ name: 'finished' })
+    expect(reported).toEqual(['bank_answer_not_understood: entry 3 has no amount'])
+  })
+
+  test('leaves a flow alone that has moved on since', async () => {
+    await run(flow.version + 1)
+    expect(connector.calls).toEqual([])
+    expect(await stateNow()).toEqual(fetching)
+  })
+
+  test('does not finish a flow that is cancelled meanwhile', async () => {
+    connector.pages = [pageOf()]
+    deps = {
+      ...deps,
+      scopeOf: async () => {
+        await stores.flows.save(flow, { name: 'cancelled' }, [])
+        return 'accounts=ro'
+      },
+    }
+    await run()
+    expect(await stateNow()).toEqual({ name: 'cancelled' })
+    expect(await stores.accounts.list('U1' as UserId)).toEqual([])
+  })
+})
