@@ -1,0 +1,346 @@
+import { fastify } from 'fastify'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { BankList } from '../../banks/bank-list.ts'
+import { parseMoney } from '../../domain/money.ts'
+import { sha256Hex } from '../../domain/token.ts'
+import type { LinkHash } from '../../domain/token-hash.ts'
+import type { Flow, FlowState } from '../../flow/flow.ts'
+import { runStep } from '../../flow/run-step.ts'
+import { buildBank, buildBankAccount, buildRequest } from '../../testing/builders.ts'
+import { createMemoryStores } from '../../testing/memory-stores.ts'
+import { ScriptedConnector } from '../../testing/scripted-connector.ts'
+import { buildClient, later, t0 } from '../../testing/store-fixtures.ts'
+import { widgetRoutes } from './widget.ts'
+
+const token = `Wkn_${'a'.repeat(43)}`
+const id = '66666666-6666-4666-8666-666666666666' as Flow['id']
+const bank = buildBank()
+const banks: BankList = {
+  all: () => [bank],
+  find: (wanted) => (wanted === bank.id ? bank : undefined),
+  findByIban: () => undefined,
+  search: (text) => (text === 'nothing' ? [] : [bank]),
+}
+
+let now: Date
+let stores: ReturnType<typeof createMemoryStores>
+let connector: ScriptedConnector
+let app: ReturnType<typeof fastify>
+
+async function start(publicUrl = 'http://127.0.0.1:8080') {
+  const flows = stores.flows
+  const deps = {
+    flows,
+    banks,
+    connectors: { 'berlin-group': connector },
+    returnUrls: () => ({ returnUrl: 'https://k.example/r', refusedUrl: 'https://k.example/n' }),
+    report: () => {},
+    now: () => now,
+  }
+  app = fastify()
+  await app.register(widgetRoutes, {
+    flows,
+    banks,
+    publicUrl: new URL(publicUrl),
+    unsupportedBankName: () => 'Fernbank',
+    runStep: (flow, step) => runStep(deps, flow, step),
+    now: () => now,
+  })
+}
+
+beforeEach(async () => {
+  now = t0
+  stores = createMemoryStores(() => now)
+  connector = new ScriptedConnector()
+  const client = buildClient({ name: 'Haushaltsbuch' })
+  await stores.clients.put(client)
+  await stores.flows.create({
+    id,
+    clientId: client.id,
+    linkHash: sha256Hex(token) as LinkHash,
+    request: buildRequest({ state: 'a b&c' }),
+    state: { name: 'welcome' },
+    createdAt: t0,
+    expiresAt: later(30),
+  })
+  await start()
+})
+afterEach(() => app.close())
+
+/** A browser: keeps the cookies it is given. */
+function browser(headers: Record<string, string> = {}) {
+  const cookies: Record<string, string> = {}
+  const send = async (
+    method: 'GET' | 'POST' | 'HEAD',
+    url: string,
+    form?: Record<string, string>,
+  ) => {
+    const reply = await app.inject({
+      method,
+      url,
+      cookies,
+      headers: { ...headers, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) },
+      ...(form && { payload: new URLSearchParams(form).toString() }),
+    })
+    for (const cookie of reply.cookies) cookies[cookie.name] = cookie.value
+    return reply
+  }
+  return {
+    get: (path: string) => send('GET', path),
+    head: (path: string) => send('HEAD', path),
+    post: (step: string, form: Record<string, string> = {}) =>
+      send('POST', `/widget/${id}/${step}`, form),
+    step: (step: string) => send('GET', `/widget/${id}/${step}`),
+  }
+}
+
+/** A browser that has opened the link and agreed. */
+async function started() {
+  const person = browser()
+  await person.get(`/widget?token=${token}`)
+  await person.post('welcome')
+  return person
+}
+
+const stateNow = async () => (await stores.flows.find(id))?.state
+
+describe('a link', () => {
+  test('opened by twenty previews still waits for its person', async () => {
+    for (let visit = 0; visit < 10; visit++) {
+      await browser({ 'user-agent': 'LinkPreview' }).get(`/widget?token=${token}`)
+      await browser().head(`/widget?token=${token}`)
+    }
+    expect(await stateNow()).toEqual({ name: 'welcome' })
+    await started()
+    expect(await stateNow()).toEqual({ name: 'bank' })
+  })
+
+  test('leaves the address bar with the first answer', async () => {
+    const person = browser()
+    const opened = await person.get(`/widget?token=${token}`)
+    expect(opened.statusCode).toBe(303)
+    expect(opened.headers.location).toBe(`/widget/${id}/welcome`)
+    expect(opened.headers['referrer-policy']).toBe('no-referrer')
+    expect((await person.step('welcome')).body).toContain('Haushaltsbuch')
+  })
+
+  test.each(['', 'Wkn_short', `Wkn_${'b'.repeat(43)}`, `Okn_${'a'.repeat(43)}`, '%00', "' or 1=1"])(
+    '%j leads to a kind 404',
+    async (wrong) => {
+      const reply = await browser().get(`/widget?token=${encodeURIComponent(wrong)}`)
+      expect(reply.statusCode).toBe(404)
+      expect(reply.headers['content-type']).toContain('text/html')
+    },
+  )
+
+  test('in use in one browser is not taken over by another', async () => {
+    const second = browser()
+    await second.get(`/widget?token=${token}`)
+    const first = await started()
+    expect((await second.post('welcome')).statusCode).toBe(409)
+    expect((await second.step('welcome')).statusCode).toBe(409)
+    expect((await first.step('bank')).statusCode).toBe(200)
+  })
+
+  test('opened again in its own browser goes on where it was', async () => {
+    const person = await started()
+    await person.get(`/widget?token=${token}`)
+    expect((await person.step('bank')).statusCode).toBe(200)
+  })
+
+  test('that has expired says so and leads back', async () => {
+    const person = browser()
+    await person.get(`/widget?token=${token}`)
+    now = later(31)
+    const reply = await person.step('welcome')
+    expect(reply.statusCode).toBe(410)
+    expect(reply.body).toContain(
+      'https://client.example/callback?state=a%20b%26c&amp;success=false',
+    )
+  })
+
+  test('gives its person thirty minutes from the first form on', async () => {
+    now = later(29)
+    const person = await started()
+    now = later(58)
+    expect((await person.step('bank')).statusCode).toBe(200)
+    now = later(60)
+    expect((await person.step('bank')).headers.location).toBe(`/widget/${id}/expired`)
+  })
+})
+
+describe('a cookie', () => {
+  test('is out of reach for scripts and for other sites', async () => {
+    const [cookie] = (await browser().get(`/widget?token=${token}`)).cookies
+    expect(cookie).toMatchObject({
+      name: `kontor-${id}`,
+      httpOnly: true,
+      sameSite: 'Lax',
+      path: '/',
+    })
+  })
+
+  test('is tied to the host where there is https', async () => {
+    await app.close()
+    await start('https://kontor.example')
+    const [cookie] = (await browser().get(`/widget?token=${token}`)).cookies
+    expect(cookie).toMatchObject({ name: `__Host-kontor-${id}`, secure: true })
+  })
+
+  test('that was there before is not taken over: the browser gets a new secret', async () => {
+    const person = browser()
+    const before = (await person.get(`/widget?token=${token}`)).cookies[0]?.value
+    const after = (await person.post('welcome')).cookies[0]?.value
+    expect(after).toMatch(/^Bkn_/)
+    expect(after).not.toBe(before)
+  })
+
+  test('is needed for every page', async () => {
+    await started()
+    const stranger = browser()
+    for (const step of ['welcome', 'bank', 'login', 'continue', 'banks', 'status']) {
+      expect((await stranger.step(step)).statusCode, step).toBe(403)
+    }
+    expect((await stranger.post('cancel')).statusCode).toBe(403)
+    expect(await stateNow()).toEqual({ name: 'bank' })
+  })
+})
+
+describe('a page', () => {
+  test.each(['welcome', 'bank'])('"%s" carries the headers that protect it', async (step) => {
+    const person = browser()
+    await person.get(`/widget?token=${token}`)
+    if (step === 'bank') await person.post('welcome')
+    const { headers } = await person.step(step)
+    expect(headers['content-security-policy']).toContain("default-src 'none'")
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+    expect(headers['content-security-policy']).toContain(
+      "form-action 'self' https://client.example",
+    )
+    expect(headers['cache-control']).toBe('no-store')
+    expect(headers['x-content-type-options']).toBe('nosniff')
+  })
+
+  test('that is not the current one leads there', async () => {
+    const person = await started()
+    for (const step of ['challenge', 'accounts', 'finished', 'nonsense']) {
+      expect((await person.step(step)).headers.location, step).toBe(`/widget/${id}/bank`)
+    }
+  })
+
+  test('that came earlier is drawn again for the back button of the browser', async () => {
+    connector = new ScriptedConnector({
+      kind: 'challenge',
+      challenge: { format: 'digits' },
+      session: {},
+    })
+    await app.close()
+    await start()
+    const person = await started()
+    await person.post('bank', { bank_id: bank.id })
+    await person.post('login', { credential_login: 'demo', credential_pin: 'demo' })
+    expect(await stateNow()).toMatchObject({ name: 'challenge' })
+    expect((await person.step('login')).statusCode).toBe(200)
+    expect((await person.step('bank')).statusCode).toBe(200)
+  })
+
+  test('of an odd flow id is a stranger, not a fault', async () => {
+    const reply = await browser().get(`/widget/${encodeURIComponent("1' or '1'='1")}/bank`)
+    expect(reply.statusCode).toBe(403)
+  })
+})
+
+describe('a form', () => {
+  test('that another site sends is refused', async () => {
+    const person = browser({ 'sec-fetch-site': 'cross-site' })
+    await person.get(`/widget?token=${token}`)
+    expect((await person.post('welcome')).statusCode).toBe(403)
+    expect(await stateNow()).toEqual({ name: 'welcome' })
+  })
+
+  test('always leads on with 303, so that a reload sends nothing twice', async () => {
+    const person = await started()
+    for (const [step, form] of [
+      ['bank', { bank_id: 'unknown' }],
+      ['login', {}],
+      ['challenge', { answer: '1' }],
+      ['back', {}],
+      ['nonsense', {}],
+    ] as const) {
+      expect((await person.post(step, form)).statusCode, step).toBe(303)
+    }
+  })
+
+  test('of a cancel leads to the client', async () => {
+    const person = await started()
+    expect((await person.post('cancel')).headers.location).toBe(`/widget/${id}/continue`)
+    expect((await person.step('continue')).headers.location).toBe(
+      `https://client.example/callback?state=a%20b%26c&success=false&cancel=true&flow_id=${id}`,
+    )
+  })
+})
+
+describe('the bank search', () => {
+  test('answers search as you type with the list alone', async () => {
+    const person = await started()
+    const reply = await person.get(`/widget/${id}/banks?q=muster`)
+    expect(reply.body).toContain('Musterbank')
+    expect(reply.body).not.toContain('<html')
+  })
+
+  test('says the name of a bank that is not connected', async () => {
+    const person = await started()
+    expect((await person.get(`/widget/${id}/bank?q=nothing`)).body).toContain('Fernbank')
+  })
+})
+
+describe('waiting', () => {
+  const offered = [{ ...buildBankAccount(), choice: '0' }].map(
+    ({ balances: _all, ...rest }) => rest,
+  )
+  const fetching: FlowState = {
+    name: 'fetching',
+    bankId: bank.id,
+    offered,
+    chosen: ['0'],
+    askedAtMs: t0.getTime(),
+    session: {},
+  }
+
+  test('tells the script how far it is', async () => {
+    const person = await started()
+    const flow = await stores.flows.find(id)
+    if (flow) await stores.flows.save(flow, fetching, [])
+    await stores.flows.reportProgress(id, { accountsDone: 0, accountsTotal: 1, transactions: 7 })
+    expect((await person.step('status')).json()).toMatchObject({
+      step: 'fetching',
+      transactions: 7,
+    })
+  })
+
+  test('asks the bank once for each look, and follows it', async () => {
+    connector = new ScriptedConnector(
+      { kind: 'decoupled', session: {} },
+      { kind: 'pending', session: {} },
+      { kind: 'authorized', session: {} },
+    )
+    connector.accounts = [
+      buildBankAccount({ balances: [{ amount: parseMoney('1', 'EUR'), type: 'expected' }] }),
+    ]
+    await app.close()
+    await start()
+    const person = await started()
+    await person.post('bank', { bank_id: bank.id })
+    await person.post('login', { credential_login: 'demo', credential_pin: 'demo' })
+    expect((await person.step('status')).json()).toMatchObject({ step: 'app' })
+    expect((await person.step('status')).json()).toMatchObject({ step: 'accounts' })
+    expect(connector.calls).toEqual(['start demo demo', 'poll', 'poll', 'accounts'])
+  })
+
+  test('in another browser, where the bank led back to, is explained', async () => {
+    await started()
+    const reply = await browser().get(`/widget/${id}/bank-return`)
+    expect(reply.statusCode).toBe(200)
+    expect(reply.body).toContain('step-returned-elsewhere')
+  })
+})
