@@ -13,12 +13,18 @@ export function formatAmount(
   const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency })
   const usual = format.resolvedOptions().maximumFractionDigits ?? 2
   // A bank may state more decimals than the currency has; none is rounded away.
-  if (decimals <= usual) return format.format(amount)
-  return new Intl.NumberFormat(locales[language], {
+  if (decimals <= usual) return withMinus(format.format(amount))
+  const precise = new Intl.NumberFormat(locales[language], {
     style: 'currency',
     currency,
     maximumFractionDigits: Math.min(decimals, 20),
-  }).format(amount)
+  })
+  return withMinus(precise.format(amount))
+}
+
+/** ICU writes a hyphen, which is easily overlooked before a number. */
+function withMinus(text: string): string {
+  return text.replace('-', '\u2212')
 }
 
 /** A decimal that `Intl.NumberFormat` reads exactly. */

@@ -15,6 +15,8 @@ export function Page(props: {
   readonly texts: Texts
   readonly children: ComponentChildren
   readonly clientName?: string
+  /** False where the page itself opens with who asks. */
+  readonly askerOnTop?: boolean
   readonly position?: FlowView['position'] | undefined
   readonly scripts?: readonly Asset[]
   readonly refreshSeconds?: number | undefined
@@ -46,7 +48,7 @@ export function Page(props: {
       </head>
       <body>
         <div class='frame'>
-          {clientName !== undefined && (
+          {clientName !== undefined && props.askerOnTop !== false && (
             <header class='asker'>
               <Monogram name={clientName} />
               <p>

@@ -43,6 +43,7 @@ export function renderFlow(view: FlowView): string {
       testId={`step-${view.step.name}`}
       texts={texts}
       clientName={view.clientName}
+      askerOnTop={view.step.name !== 'welcome'}
       position={view.position}
       scripts={scripts}
       refreshSeconds={refreshSeconds(view.step)}

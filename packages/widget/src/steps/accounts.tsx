@@ -49,6 +49,11 @@ export function Accounts({ step, view, texts }: StepProps<'accounts'>) {
 function AccountChoice(props: StepProps<'accounts'> & { readonly account: AccountChoiceView }) {
   const { account, step, view, texts } = props
   const type = texts.accounts.types[accountTypeOf(account.type)]
+  const name = account.name.trim() === '' ? type : account.name
+  const more = [
+    name === type ? undefined : type,
+    account.owner === undefined ? undefined : `${texts.accounts.owner}: ${account.owner}`,
+  ].filter((part) => part !== undefined)
   return (
     <label class='choice account'>
       <input
@@ -60,14 +65,15 @@ function AccountChoice(props: StepProps<'accounts'> & { readonly account: Accoun
         data-testid='account-choice'
       />
       <span class='choice-words'>
-        <span class='choice-name'>{account.name.trim() === '' ? type : account.name}</span>
+        <span class='choice-name'>{name}</span>
         {account.identification !== undefined && (
           <span class='identification'>{account.identification}</span>
         )}
-        <span class='choice-more'>
-          {type}
-          {account.owner !== undefined && ` · ${texts.accounts.owner}: ${account.owner}`}
-        </span>
+        {more.map((line) => (
+          <span class='choice-more' key={line}>
+            {line}
+          </span>
+        ))}
       </span>
       {account.balance !== undefined && (
         <span class='balance'>

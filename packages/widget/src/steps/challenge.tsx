@@ -68,7 +68,9 @@ function ChallengeImage(props: { readonly challenge: ChallengeView; readonly tex
         src={`data:${image.mediaType};base64,${image.base64}`}
         alt={props.texts.challenge.imageAlt}
       />
-      <figcaption>{props.texts.challenge.imageHint}</figcaption>
+      {props.challenge.prompt === undefined && (
+        <figcaption>{props.texts.challenge.imageHint}</figcaption>
+      )}
     </figure>
   )
 }

@@ -1,6 +1,5 @@
 import { BankLine } from '../parts/bank-line.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { PrimaryButton, StepForm } from '../parts/step-form.tsx'
 import { waitingData } from '../parts/waiting.tsx'
@@ -42,9 +41,6 @@ function Stopped({ step, view, texts }: StepProps<'fetching'>) {
   return (
     <>
       <BankLine bank={step.bank} texts={texts} />
-      <span class='badge badge-calm' aria-hidden='true'>
-        <Icon name='warning' />
-      </span>
       <Heading>{words.stoppedTitle}</Heading>
       <p class='lead'>{words.stopped(step.bank.name)}</p>
       <Notice notice={view.notice} texts={texts} />

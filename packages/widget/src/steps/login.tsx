@@ -61,7 +61,7 @@ function LoginField(props: {
         <input
           id={id}
           name={id}
-          type={field.secret ? 'password' : 'text'}
+          {...(field.secret ? { type: 'password' } : { type: 'text' })}
           required={!field.optional}
           minLength={field.minLength}
           maxLength={field.maxLength}

@@ -3,7 +3,7 @@ import type { Texts } from './texts.ts'
 /** German, with „Sie“. \u00a0 keeps a number with its unit and the ellipsis with its word. */
 export const de: Texts = {
   askedBy: 'Kontozugriff für',
-  footer: 'Verschlüsselte Verbindung',
+  footer: 'Nur lesender Zugriff',
   position: (current, total) => `Schritt\u00a0${current} von\u00a0${total}`,
   back: 'Zurück',
   cancel: 'Abbrechen',
@@ -34,7 +34,7 @@ export const de: Texts = {
     login: `Sie gehen nur an Ihre Bank und werden nicht gespeichert.`,
     withdrawTitle: 'Jederzeit widerrufbar',
     withdraw: (client) =>
-      `Sie können bei jedem Schritt abbrechen. Danach genügt eine Nachricht an ${client}, oder Sie entziehen den Zugriff im Onlinebanking Ihrer Bank.`,
+      `Sie können bei jedem Schritt abbrechen. Später genügt eine Nachricht an ${client}, oder Sie entziehen den Zugriff im Onlinebanking Ihrer Bank.`,
     start: 'Einwilligen und weiter',
     consent: (client) =>
       `Mit „Einwilligen und weiter“ erlauben Sie ${client} diesen einmaligen Abruf.`,
@@ -64,7 +64,7 @@ export const de: Texts = {
     lead: 'Verwenden Sie dieselben Zugangsdaten wie im Onlinebanking.',
     leadRedirect: (bank) =>
       `Ihre Zugangsdaten geben Sie auf der Seite von ${bank} ein. Hier werden sie nicht abgefragt.`,
-    promise: 'Ihre Eingaben gehen verschlüsselt an Ihre Bank und werden nicht gespeichert.',
+    promise: 'Ihre Eingaben gehen nur an Ihre Bank und werden nicht gespeichert.',
     submit: 'Anmelden',
     submitRedirect: 'Weiter zur Anmeldung',
     show: 'Anzeigen',
@@ -143,7 +143,7 @@ export const de: Texts = {
   },
   fetching: {
     title: 'Ihre Daten werden abgerufen',
-    lead: (bank) => `Wir lesen gerade bei ${bank}.`,
+    lead: (bank) => `${bank} übermittelt uns Ihre Konten und Umsätze.`,
     progressLabel: 'Fortschritt',
     connecting: 'Verbindung wird aufgebaut\u00a0…',
     accounts: (done, total) =>

@@ -3,7 +3,7 @@ import type { Texts } from './texts.ts'
 /** English. \u00a0 keeps a number with its unit. */
 export const en: Texts = {
   askedBy: 'Account access for',
-  footer: 'Encrypted connection',
+  footer: 'Read-only access',
   position: (current, total) => `Step\u00a0${current} of\u00a0${total}`,
   back: 'Back',
   cancel: 'Cancel',
@@ -64,7 +64,7 @@ export const en: Texts = {
     lead: 'Use the same details as for online banking.',
     leadRedirect: (bank) =>
       `You enter your details on ${bank}’s own page. We don’t ask for them here.`,
-    promise: 'What you enter goes to your bank, encrypted, and is not stored.',
+    promise: 'What you enter goes to your bank only and is not stored.',
     submit: 'Sign in',
     submitRedirect: 'Continue to sign-in',
     show: 'Show',
@@ -143,7 +143,7 @@ export const en: Texts = {
   },
   fetching: {
     title: 'Retrieving your data',
-    lead: (bank) => `We’re reading from ${bank}.`,
+    lead: (bank) => `${bank} is sending us your accounts and transactions.`,
     progressLabel: 'Progress',
     connecting: 'Connecting…',
     accounts: (done, total) =>
