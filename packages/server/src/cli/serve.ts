@@ -23,7 +23,7 @@ function greet(config: Config, { url, sandboxUrl }: RunningKontor): void {
       'Make a widget link, and open the "location" it answers:',
       '',
       `  curl -s -u sandbox-client:sandbox-secret ${url.origin}/onetime/access \\`,
-      `    --json '{"redirect_uri": "http://localhost:3000/callback", "state": "hello"}'`,
+      `    -H 'content-type: application/json' -d '{"redirect_uri": "http://localhost:3000/callback", "state": "hello"}'`,
       '',
       `The person's phone, for banks that ask there: ${sandboxUrl.origin}/phone`,
     )
