@@ -36,6 +36,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500 } = readFrameworkError(error)
   const known = frameworkProblems.get(code)
+  if (isOutage(code)) return new Problem('unavailable', code, { cause: error })
   if (known !== undefined) return new Problem(known, code, { cause: error })
   if (statusCode >= 400 && statusCode < 500)
     return new Problem('invalid_request', code, { cause: error })
@@ -47,6 +48,11 @@ const frameworkProblems: ReadonlyMap<string, ProblemCode> = new Map([
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported_media_type'],
   ['FST_ERR_MAX_PARAM_LENGTH', 'not_found'],
 ])
+
+/** SQLSTATE classes 08, 53 and 57 (connection, resources, operator) and lost sockets: the database is away for now. */
+function isOutage(code: string): boolean {
+  return /^(?:08|53|57)[0-9A-Z]{3}$/.test(code) || /^(?:ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)
+}
 
 function readFrameworkError(error: unknown): { code?: string; statusCode?: number } {
   if (!(error instanceof Error)) return {}

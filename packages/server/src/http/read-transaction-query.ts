@@ -2,7 +2,7 @@ import { TransactionListQuery } from '@kontor/contract'
 import type { TransactionQuery } from '../data/transaction-reader.ts'
 import type { AccountId, TransactionId } from '../domain/ids.ts'
 import { parseLocalDate } from '../domain/local-date.ts'
-import { Problem } from '../domain/problem.ts'
+import type { FieldFaults } from '../domain/problem.ts'
 import { readQuery } from './read-query.ts'
 
 export type TransactionListWish = {
@@ -16,7 +16,7 @@ type Filter = NonNullable<TransactionQuery['filter']>
 
 /** Reads the query string of the transaction lists (finX API section 8.2); throws `Problem('invalid_query')`. */
 export function readTransactionQuery(input: unknown): TransactionListWish {
-  const fields = readQuery(TransactionListQuery, input)
+  const fields = readQuery(TransactionListQuery, input, judgeSince)
   const since = fields.since === undefined ? undefined : readSince(fields.since)
   const until = fields.until === undefined ? undefined : parseLocalDate(fields.until)
   const filter = fields.filter === undefined ? undefined : readFilter(fields.filter)
@@ -45,7 +45,7 @@ export function readTransactionQuery(input: unknown): TransactionListWish {
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/
 
 /** A transaction id starts with T; everything else must be a day or an instant (without a zone: UTC). */
-function readSince(text: string): Since {
+function readSince(text: string): Since | undefined {
   const day = parseLocalDate(text)
   if (day !== undefined) return { kind: 'from-day', day }
   // A plus sign that was not encoded arrives as a space.
@@ -55,9 +55,12 @@ function readSince(text: string): Since {
   if (instant && !Number.isNaN(instant.getTime())) return { kind: 'from-instant', instant }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an unknown one is the reader's to judge
   if (/^T[\w.-]+$/.test(text)) return { kind: 'after-transaction', id: text as TransactionId }
-  throw new Problem('invalid_query', '`since` is neither id nor time', {
-    faults: { since: ['Not a valid transaction identifier or date.'] },
-  })
+  return undefined
+}
+
+function judgeSince({ since }: { readonly since?: string }): FieldFaults {
+  if (since === undefined || readSince(since) !== undefined) return {}
+  return { since: ['Not a valid transaction identifier or date.'] }
 }
 
 function readFilter(text: string): Filter | undefined {

@@ -10,6 +10,7 @@ import type { Version } from '@kontor/contract'
 import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionReader } from '../data/transaction-reader.ts'
 import type { BankList } from '../banks/bank-list.ts'
+import { Problem } from '../domain/problem.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
@@ -108,8 +109,10 @@ function hardenInput(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => parseJson(body),
   )
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+    // PostgreSQL has no NUL in its texts; nothing we serve has one in its name.
+    if (request.url.includes('%00')) throw new Problem('invalid_query', 'the URL holds a NUL')
   })
 }
 

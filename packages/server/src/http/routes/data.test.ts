@@ -1,9 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
-import { buildServerDeps } from '../../testing/server-deps.ts'
+import type { AccountId, UserId } from '../../domain/ids.ts'
+import type { LocalDate } from '../../domain/local-date.ts'
+import { parseMoney } from '../../domain/money.ts'
+import type { Transaction } from '../../domain/transaction.ts'
+import { buildAccount, buildServerDeps, buildTransaction } from '../../testing/server-deps.ts'
 import { createServer } from '../server.ts'
 
-const deps = buildServerDeps()
+const { balance: _none, iban: _iban, ...bare } = buildAccount({ id: 'A1.2' as AccountId })
+const card = { ...bare, maskedPan: '525412******3241', type: 'Credit card' as const }
+const pending = buildTransaction({
+  id: 'T1.2' as Transaction['id'],
+  accountId: 'A1.2' as AccountId,
+  status: 'pending',
+  amount: parseMoney('-99.99', 'USD'),
+  counterparty: { name: 'Shop', accountNumber: '4711', bic: 'OTHERBIC' },
+  valueOn: '2026-05-03' as LocalDate,
+  bankReference: 'ref-1',
+  originalAmount: parseMoney('110', 'USD'),
+  bookingText: 'Kartenzahlung',
+  creditorId: 'DE98ZZZ09999999999',
+  endToEndId: 'E2E-1',
+  mandateId: 'M-1',
+  primaNota: '9250',
+  purposeCode: 'SALA',
+  structuredRemittance: 'RF18539007547034',
+  transactionCode: 117,
+})
+const deps = buildServerDeps({
+  accounts: [buildAccount(), card],
+  transactions: [buildTransaction(), pending],
+})
 let app: FastifyInstance
 beforeAll(async () => {
   app = await createServer(deps)
@@ -50,6 +77,7 @@ describe('GET /rest/accounts', () => {
               succeeded_at: '2026-05-04T09:59:00.000Z',
             },
           },
+          expect.objectContaining({ account_id: 'A1.2', account_number: '525412******3241' }),
         ],
       })
     },
@@ -79,7 +107,191 @@ describe('GET /rest/transactions', () => {
           created_at: '2026-05-04T10:00:00.000Z',
           modified_at: '2026-05-04T10:00:00.000Z',
         },
+        {
+          transaction_id: 'T1.2',
+          account_id: 'A1.2',
+          amount: -99.99,
+          currency: 'USD',
+          account_number: '4711',
+          bic: 'OTHERBIC',
+          name: 'Shop',
+          purpose: 'Abschlag Mai',
+          booked: false,
+          booked_at: '2026-05-02T00:00:00.000Z',
+          settled_at: '2026-05-03T00:00:00.000Z',
+          booking_text: 'Kartenzahlung',
+          creditor_id: 'DE98ZZZ09999999999',
+          end_to_end_reference: 'E2E-1',
+          mandate_reference: 'M-1',
+          prima_nota_number: '9250',
+          sepa_purpose_code: 'SALA',
+          sepa_remittance_info: 'RF18539007547034',
+          transaction_code: 117,
+          type: 'Direct debit',
+          additional_info: {
+            bank_reference: 'ref-1',
+            original_amount: 110,
+            original_currency: 'USD',
+          },
+          created_at: '2026-05-04T10:00:00.000Z',
+          modified_at: '2026-05-04T10:00:00.000Z',
+        },
       ],
     })
+  })
+})
+
+describe('what is left out and what is not', () => {
+  test('an account without a balance has none, and its balance is not found', async () => {
+    const account = (await get('/rest/accounts/A1.2')).json()
+    expect(account).not.toHaveProperty('balance')
+    expect(account).not.toHaveProperty('iban')
+    expect((await get('/rest/accounts/A1.2/balance')).statusCode).toBe(404)
+  })
+
+  test('the balance alone', async () => {
+    const reply = await get('/rest/accounts/A1.1/balance?cents=true')
+    expect(reply.json()).toMatchObject({
+      balance: 325030,
+      balance_date: '2026-05-03T00:00:00.000Z',
+    })
+  })
+
+  test('cents are whole numbers everywhere', async () => {
+    const accounts = (await get('/rest/accounts?cents=1')).json()
+    expect(accounts.accounts[0].balance.balance).toBe(325030)
+    const { transactions, statistics } = (
+      await get('/rest/transactions?cents=true&include_statistics=true')
+    ).json()
+    expect(transactions.map((each: { amount: number }) => each.amount)).toEqual([-1234, -9999])
+    expect(statistics.deposit_sum).toBe(200000)
+  })
+
+  test('statistics, deletions and status come only where they are asked for', async () => {
+    const plain = (await get('/rest/transactions')).json()
+    expect(Object.keys(plain)).toEqual(['transactions'])
+    const full = await get(
+      '/rest/accounts/A1.1/transactions/?since=2026-01-01&include_statistics=true',
+    )
+    expect(full.json()).toMatchObject({
+      transactions: [{ transaction_id: 'T1.1' }],
+      deleted: [],
+      status: { synced_at: '2026-05-04T09:59:00.000Z' },
+      statistics: {
+        deposit_sum: 2000,
+        deposit_max: 1500,
+        expense_sum: -12.34,
+        expense_max: -12.34,
+      },
+    })
+  })
+
+  test('the account of the path goes before those of the query', async () => {
+    await get('/rest/accounts/A1.1/transactions?accounts=A1.2')
+    expect(deps.queries.at(-1)?.accountIds).toEqual(['A1.1'])
+  })
+
+  test('an unknown account in the query selects nothing', async () => {
+    const reply = await get('/rest/transactions?accounts=A9.9&include_statistics=1')
+    expect(reply.json()).toEqual({
+      transactions: [],
+      statistics: { deposit_sum: 0, deposit_max: 0, expense_sum: 0, expense_max: 0 },
+    })
+  })
+})
+
+describe('who may read what', () => {
+  const scopes = ['accounts=ro', 'balance=ro', 'transactions=ro', 'accounts=rw', 'offline']
+  const needs = [
+    ['/rest/accounts', 'accounts'],
+    ['/rest/accounts/A1.1', 'accounts'],
+    ['/rest/accounts/A1.1/balance', 'balance'],
+    ['/rest/transactions', 'transactions'],
+    ['/rest/accounts/A1.1/transactions', 'transactions'],
+    ['/rest/transactions/T1.1', 'transactions'],
+    ['/rest/accounts/A1.1/transactions/T1.1', 'transactions'],
+  ] as const
+
+  test.each(needs)('%s needs the scope %s and no other', async (url, need) => {
+    for (const scope of scopes) {
+      const token = `Akn_${need}_${scope.replace('=', '-')}`
+      deps.grants.addAccessToken(token, scope)
+      const reply = await get(url, { authorization: `Bearer ${token}` })
+      expect([scope, reply.statusCode]).toEqual([scope, scope.startsWith(`${need}=`) ? 200 : 403])
+      if (reply.statusCode === 403) {
+        expect(reply.headers['www-authenticate']).toContain('error="insufficient_scope"')
+      }
+    }
+  })
+
+  test('without balance=ro an account has no balance', async () => {
+    deps.grants.addAccessToken('Akn_accounts', 'accounts=ro')
+    const headers = { authorization: 'Bearer Akn_accounts' }
+    const [account] = (await get('/rest/accounts', headers)).json().accounts
+    expect(account).not.toHaveProperty('balance')
+    expect((await get('/rest/accounts/A1.1', headers)).json()).not.toHaveProperty('balance')
+  })
+
+  test.each(needs.filter(([url]) => /\d/.test(url)))(
+    '%s of another person is answered like an unknown one',
+    async (url) => {
+      deps.grants.addAccessToken(
+        'Akn_other',
+        'accounts=ro balance=ro transactions=ro',
+        'U2' as UserId,
+      )
+      const foreign = await get(url, { authorization: 'Bearer Akn_other' })
+      const unknown = await get(url.replaceAll('1.1', '7.7'))
+      expect(foreign.statusCode).toBe(404)
+      expect(foreign.body).toBe(unknown.body)
+    },
+  )
+
+  test('another person’s lists are empty', async () => {
+    deps.grants.addAccessToken('Akn_other', 'accounts=ro transactions=ro', 'U2' as UserId)
+    const headers = { authorization: 'Bearer Akn_other' }
+    expect((await get('/rest/accounts', headers)).json()).toEqual({ accounts: [] })
+    expect((await get('/rest/transactions?accounts=A1.1', headers)).json()).toEqual({
+      transactions: [],
+    })
+  })
+
+  test('a transaction of another account than that of the path is not found', async () => {
+    expect((await get('/rest/accounts/A1.2/transactions/T1.1')).statusCode).toBe(404)
+  })
+})
+
+describe('RFC 6750: where the token may be', () => {
+  test.each([
+    ['in the URL', '/rest/accounts?access_token=Akn_all', {}],
+    ['in the URL beside the header', '/rest/accounts?access_token=Akn_all', 'Bearer Akn_all'],
+    ['as Basic', '/rest/accounts', 'Basic QWtuX2FsbDo='],
+    ['without its scheme', '/rest/accounts', 'Akn_all'],
+    ['twice', '/rest/accounts', 'Bearer Akn_all, Bearer Akn_all'],
+    ['with a blank', '/rest/accounts', 'Bearer Akn_ all'],
+    ['cut off', '/rest/accounts', 'Bearer Akn_al'],
+    ['4097 bytes long', '/rest/accounts', `Bearer ${'A'.repeat(4097)}`],
+    ['empty', '/rest/accounts', 'Bearer '],
+  ])('not %s', async (_name, url, authorization) => {
+    const headers = typeof authorization === 'string' ? { authorization } : {}
+    const reply = await app.inject({ url, headers })
+    expect(reply.statusCode).toBe(401)
+    expect(reply.json().error.code).toBe(1003)
+    expect(reply.headers['www-authenticate']).toBe(
+      typeof authorization === 'string'
+        ? 'Bearer realm="Kontor", error="invalid_token"'
+        : 'Bearer realm="Kontor"',
+    )
+  })
+
+  test('the scheme is read without regard to case', async () => {
+    expect((await get('/rest/accounts', { authorization: 'bEARER Akn_all' })).statusCode).toBe(200)
+  })
+
+  test('a token that has ended is refused', async () => {
+    const later = await createServer({ ...deps, now: () => new Date('2026-05-04T12:00:00.000Z') })
+    const headers = { authorization: 'Bearer Akn_all' }
+    expect((await later.inject({ url: '/rest/accounts', headers })).statusCode).toBe(401)
+    await later.close()
   })
 })

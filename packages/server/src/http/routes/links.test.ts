@@ -86,4 +86,125 @@ describe('POST /onetime/access', () => {
     expect(reply.headers['www-authenticate']).toMatch(/^Basic realm=/)
     expect(reply.json()).toMatchObject({ error: { code: 1004, data: {} }, status: 401 })
   })
+
+  test('numbers and booleans may come as strings, unknown fields and null are ignored', async () => {
+    const reply = await post({
+      redirect_uri: 'http://127.0.0.1:4711/cb',
+      sync_period: '12',
+      allow_multi_selection: 'false',
+      account_types: ['Giro account', 'Depot'],
+      tracking_id: 'campaign 7',
+      provider_id: '11111111-1111-4111-8111-111111111111',
+      state: null,
+      reporting_period: '12',
+      save_secrets: 'false',
+    })
+    expect(reply.statusCode).toBe(201)
+    expect(deps.created.at(-1)?.request).toEqual({
+      redirectUri: 'http://127.0.0.1:4711/cb',
+      language: 'de',
+      trackingId: 'campaign 7',
+      bankId: '11111111-1111-4111-8111-111111111111',
+      accounts: [],
+      accountTypes: ['Giro account', 'Depot'],
+      allowMultiSelection: false,
+      syncPeriodDays: 12,
+    })
+  })
+
+  test.each([
+    ['en', 'en'],
+    ['EN', 'en'],
+    ['en-GB', 'en'],
+    ['de', 'de'],
+    ['fr', 'de'],
+    ['xx-unknown', 'de'],
+    ['', 'de'],
+  ])('language %j is shown as %s', async (language, expected) => {
+    await post({ redirect_uri: documented.redirect_uri, language })
+    expect(deps.created.at(-1)?.request.language).toBe(expected)
+  })
+
+  test.each([
+    ['an IBAN with spaces', 'de82 9009 4815 0000 0028 81', 'DE82900948150000002881'],
+    ['an account number', '4711951500', '4711951500'],
+    ['a card number', '5254 1234 1234 3241', '5254123412343241'],
+    ['a masked card number', '525412******3241', '525412******3241'],
+    ['35 characters', 'x1'.repeat(17) + 'y', 'X1'.repeat(17) + 'Y'],
+  ])('%s is taken', async (_name, id, kept) => {
+    const reply = await post({ ...documented, accounts: [{ id, currency: 'EUR' }] })
+    expect(reply.statusCode).toBe(201)
+    expect(deps.created.at(-1)?.request.accounts).toEqual([{ id: kept, currency: 'EUR' }])
+  })
+
+  test.each([
+    ['a wrong checksum', { accounts: [{ id: 'DE83900948150000002881' }] }, 'accounts.0.id'],
+    ['a country without IBANs', { accounts: [{ id: 'XX82900948150000002881' }] }, 'accounts.0.id'],
+    ['36 characters', { accounts: [{ id: '1'.repeat(36) }] }, 'accounts.0.id'],
+    ['an empty account', { accounts: [{ id: ' ' }] }, 'accounts.0.id'],
+    [
+      'a currency of two letters',
+      { accounts: [{ id: '1', currency: 'EU' }] },
+      'accounts.0.currency',
+    ],
+    ['101 accounts', { accounts: Array.from({ length: 101 }, () => ({ id: '1' })) }, 'accounts'],
+    ['a bank nobody knows', { provider_id: '99999999-9999-4999-8999-999999999999' }, 'provider_id'],
+    ['a state with a line break', { state: 'a\nb' }, 'state'],
+    ['a state of 2049 bytes', { state: 'ü'.repeat(1024) + 'x' }, 'state'],
+    ['an empty state', { state: '' }, 'state'],
+    ['no days at all', { sync_period: 0 }, 'sync_period'],
+    ['half a day', { sync_period: 0.5 }, 'sync_period'],
+    ['a redirect with a code', { redirect_uri: 'https://a.example/?code=1' }, 'redirect_uri'],
+    ['a redirect by http', { redirect_uri: 'http://a.example/' }, 'redirect_uri'],
+  ])('%s is refused by name', async (_name, fields, field) => {
+    const before = deps.created.length
+    const reply = await post({ ...documented, ...fields })
+    expect(reply.statusCode).toBe(400)
+    expect(Object.keys(reply.json().error.data)).toEqual([field])
+    expect(deps.created).toHaveLength(before)
+  })
+
+  test('a state of 2048 bytes is kept to the byte', async () => {
+    const state = 'ü'.repeat(1024)
+    await post({ ...documented, state })
+    expect(deps.created.at(-1)?.request.state).toBe(state)
+  })
+
+  test('a client with a list may use what is in it, and nothing else', async () => {
+    const credentials = `${encodeURIComponent('listed:client+x')}:${encodeURIComponent('s%c:r t')}`
+    const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+    const redirect_uri = 'https://my-app.example.com/callback?tenant=7'
+    expect((await post({ redirect_uri }, { authorization })).statusCode).toBe(201)
+    const reply = await post({ redirect_uri: `${redirect_uri}&x=1` }, { authorization })
+    expect(reply.json().error.data).toEqual({ redirect_uri: ['Not registered for this client.'] })
+  })
+
+  test('in production the way back is https', async () => {
+    const strict = await createServer({ ...deps, httpRedirectAllowed: false })
+    const reply = await strict.inject({
+      method: 'POST',
+      url: '/onetime/access',
+      headers: { authorization: basic },
+      payload: { redirect_uri: 'http://localhost:3000/cb' },
+    })
+    expect(reply.json().error.data).toEqual({ redirect_uri: ['Must use https.'] })
+    await strict.close()
+  })
+
+  test('a stranger learns nothing of what is wrong with the body', async () => {
+    const reply = await post({}, { authorization: 'Basic bm9ib2R5Ong=' })
+    expect(reply.statusCode).toBe(401)
+    expect(reply.json().error.data).toEqual({})
+  })
+
+  test('a secret in the URL is refused, although the header is right', async () => {
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/onetime/access?client_secret=sandbox-secret',
+      headers: { authorization: basic },
+      payload: documented,
+    })
+    expect(reply.statusCode).toBe(400)
+    expect(reply.body).not.toContain('sandbox-secret')
+  })
 })

@@ -61,4 +61,126 @@ describe('POST /auth/token', () => {
       status: 400,
     })
   })
+
+  test('the client is known before the code is looked at', async () => {
+    deps.grants.addCode('Okn_d')
+    const reply = await post(codeBody('Okn_d'), { authorization: 'Basic bm9ib2R5Ong=' })
+    expect(reply.statusCode).toBe(401)
+    expect(reply.json()).toMatchObject({ error: { code: 1004, name: 'invalid_client' } })
+    expect((await post(codeBody('Okn_d'))).statusCode).toBe(200)
+  })
+
+  test('another redirect URI than that of the link is an invalid grant', async () => {
+    deps.grants.addCode('Okn_e')
+    const body = { ...JSON.parse(codeBody('Okn_e')), redirect_uri: 'https://evil.example/' }
+    const reply = await post(JSON.stringify(body))
+    expect(reply.json().error.name).toBe('invalid_grant')
+    expect((await post(codeBody('Okn_e'))).statusCode).toBe(200)
+  })
+
+  test.each([
+    ['no body', '', 'invalid_request', { grant_type: ['Missing data for required field.'] }],
+    [
+      'no code',
+      '{"grant_type":"authorization_code"}',
+      'invalid_request',
+      {
+        code: ['Missing data for required field.'],
+      },
+    ],
+    [
+      'a code that is a number',
+      '{"grant_type":"authorization_code","code":5}',
+      'invalid_request',
+      {
+        code: ['Not a valid string.'],
+      },
+    ],
+    [
+      'an empty code',
+      '{"grant_type":"authorization_code","code":""}',
+      'invalid_request',
+      {
+        code: ['Shorter than minimum length 1.'],
+      },
+    ],
+    [
+      'a code of 4097 bytes',
+      codeBody('O'.repeat(4097)),
+      'invalid_request',
+      {
+        code: ['Longer than maximum length 4096.'],
+      },
+    ],
+    [
+      'a grant type that is a list',
+      '{"grant_type":["authorization_code"]}',
+      'invalid_request',
+      {
+        grant_type: ['Not a valid string.'],
+      },
+    ],
+    [
+      'the password grant',
+      '{"grant_type":"password","username":"a","password":"b"}',
+      'unsupported_grant_type',
+      {
+        grant_type: ['Must be one of: authorization_code, refresh_token.'],
+      },
+    ],
+    ['a code of 4096 bytes', codeBody('O'.repeat(4096)), 'invalid_grant', {}],
+    ['a refresh token as code', codeBody('Rkn_x'), 'invalid_grant', {}],
+  ])('%s is refused in the words of OAuth', async (_name, body, name, data) => {
+    const reply = await post(body)
+    expect(reply.statusCode).toBe(400)
+    expect(reply.json().error).toMatchObject({ name, data })
+  })
+
+  test('a field that a form repeats is refused', async () => {
+    const reply = await post('grant_type=authorization_code&code=a&code=b', form)
+    expect(reply.json().error.data).toEqual({ code: ['Not a valid string.'] })
+  })
+})
+
+describe('a refresh token', () => {
+  async function tokensOf(code: string): Promise<{ access_token: string; refresh_token: string }> {
+    deps.grants.addCode(code)
+    return (await post(codeBody(code))).json()
+  }
+  const refresh = (refresh_token: string, more: object = {}) =>
+    post(JSON.stringify({ grant_type: 'refresh_token', refresh_token, ...more }))
+
+  test('is traded for a new pair, once', async () => {
+    const first = await tokensOf('Okn_f')
+    const reply = await refresh(first.refresh_token, { redirect_uri: 'https://ignored.example' })
+    expect(reply.statusCode).toBe(200)
+    expect(reply.json()).toMatchObject({ scope: fullScope, expires_in: 3600, token_type: 'Bearer' })
+    expect(reply.json().refresh_token).not.toBe(first.refresh_token)
+    const again = await refresh(first.refresh_token)
+    expect(again.json().error.name).toBe('invalid_grant')
+  })
+
+  test('gives a narrower scope for the asking, echoed as it was asked', async () => {
+    const { refresh_token } = await tokensOf('Okn_g')
+    const narrow = (await refresh(refresh_token, { scope: 'accounts=ro' })).json()
+    expect(narrow.scope).toBe('accounts=ro')
+    const bearer = { authorization: `Bearer ${narrow.access_token}` }
+    const accounts = await app.inject({ url: '/rest/accounts', headers: bearer })
+    expect(accounts.json().accounts[0]).not.toHaveProperty('balance')
+    const forbidden = await app.inject({ url: '/rest/transactions', headers: bearer })
+    expect(forbidden.statusCode).toBe(403)
+    const wide = (await refresh(narrow.refresh_token, { scope: '' })).json()
+    expect(wide.scope).toBe(fullScope)
+  })
+
+  test.each(['accounts=rw', 'payments=rw', 'accounts=ro payments=ro', 'no scope!', ' '])(
+    'gives no wider scope: %j',
+    async (scope) => {
+      const { refresh_token } = await tokensOf(`Okn_${scope}`)
+      const reply = await refresh(refresh_token, { scope })
+      expect(reply.statusCode).toBe(400)
+      expect(reply.json().error.name).toBe('invalid_scope')
+      expect((await refresh(refresh_token)).statusCode).toBe(200)
+    },
+  )
 })
