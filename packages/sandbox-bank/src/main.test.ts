@@ -15,7 +15,7 @@ function start(env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', main], {
     cwd: root,
     env: { ...process.env, KONTOR_SANDBOX_PORT: '0', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   running.push(child)
   return child
@@ -54,6 +54,8 @@ test('makes links of the public address when it is given one', async () => {
 
 test('refuses a port that is none with exit code 78', async () => {
   const child = start({ KONTOR_SANDBOX_PORT: '80x' })
-  child.stdout?.resume()
-  expect((await once(child, 'exit'))[0]).toBe(78)
+  let complaint = ''
+  child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  expect((await once(child, 'close'))[0]).toBe(78)
+  expect(complaint).toBe('KONTOR_SANDBOX_PORT must be a port number from 0 to 65535\n')
 })

@@ -15,7 +15,8 @@ export const pageHeaders = {
 
 type PageProps = {
   readonly title: string
-  readonly bank: Bank
+  /** Without one it is the page of all banks together. */
+  readonly bank?: Bank
   readonly area: string
   readonly refreshSeconds?: number
   readonly isPhone?: boolean
@@ -27,6 +28,7 @@ export function renderPage(props: PageProps): string {
 }
 
 function Page({ title, bank, area, refreshSeconds, isPhone, children }: PageProps) {
+  const name = bank?.name ?? 'Sandbox-Bank'
   return (
     <html lang='de'>
       <head>
@@ -36,15 +38,15 @@ function Page({ title, bank, area, refreshSeconds, isPhone, children }: PageProp
         {refreshSeconds === undefined ? null : (
           <meta http-equiv='refresh' content={String(refreshSeconds)} />
         )}
-        <title>{`${title} – ${bank.name}`}</title>
+        <title>{`${title} – ${name}`}</title>
         <link rel='stylesheet' href='/assets/sandbox-bank.css' />
       </head>
-      <body class={`bank-${bank.slug}${isPhone === true ? ' phone' : ''}`}>
+      <body class={`bank-${bank?.slug ?? 'any'}${isPhone === true ? ' phone' : ''}`}>
         <header>
           <span class='mark' aria-hidden='true'>
-            {bank.name.slice(0, 1)}
+            {name.slice(0, 1)}
           </span>
-          <strong>{bank.name}</strong>
+          <strong>{name}</strong>
           <span class='area'>{area}</span>
           <span class='sandbox'>Sandbox</span>
         </header>
@@ -53,7 +55,9 @@ function Page({ title, bank, area, refreshSeconds, isPhone, children }: PageProp
           {children}
         </main>
         <footer>
-          Testbank ohne echtes Geld · BLZ {bank.bankCode} · BIC {bank.bic}
+          {bank
+            ? `Testbank ohne echtes Geld · BLZ ${bank.bankCode} · BIC ${bank.bic}`
+            : 'Hier gibt es kein echtes Geld.'}
         </footer>
       </body>
     </html>

@@ -8,23 +8,25 @@ export const styleSheet = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
-header { display: flex; align-items: center; gap: .75rem; padding: .9rem 1.25rem; background: var(--bar); color: var(--bar-ink); }
+header { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .75rem; padding: .9rem 1.25rem; background: var(--bar); color: var(--bar-ink); }
 header .mark { width: 2rem; height: 2rem; border-radius: .5rem; display: grid; place-items: center; background: rgb(255 255 255 / .2); font-weight: 700; }
-header .area { opacity: .85; }
+header .area { opacity: .85; white-space: nowrap; }
 header .sandbox { margin-left: auto; padding: .1rem .6rem; border: 1px solid currentcolor; border-radius: 1rem; font-size: .8rem; }
 main { width: min(34rem, calc(100% - 2rem)); margin: 2rem auto; padding: 1.75rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; }
 h1 { margin: 0 0 1rem; font-size: 1.4rem; line-height: 1.25; }
 h2 { margin: 0 0 .5rem; font-size: 1.05rem; }
 p { margin: 0 0 1rem; }
 label.field { display: block; margin-bottom: 1rem; font-weight: 600; }
-label.field input { display: block; width: 100%; margin-top: .3rem; padding: .65rem .75rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .4rem; }
+label.field input { display: block; width: 100%; margin-top: .3rem; padding: .65rem .75rem; font: inherit; font-weight: 400; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .4rem; }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid #3b82f6; outline-offset: 2px; }
-fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; }
-legend { margin-bottom: .5rem; font-weight: 600; }
-label.choice { display: flex; gap: .75rem; align-items: center; margin-bottom: .5rem; padding: .75rem; border: 1px solid var(--line); border-radius: .5rem; cursor: pointer; }
+form + form { margin-top: .75rem; }
+fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }
+legend { margin-bottom: .5rem; padding: 0; font-weight: 600; }
+label.choice { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; margin-bottom: .5rem; padding: .75rem; border: 1px solid var(--line); border-radius: .5rem; cursor: pointer; }
 label.choice input { width: 1.2rem; height: 1.2rem; accent-color: var(--bar); flex: none; }
 label.choice small, .soft { color: var(--soft); }
-label.choice b { display: block; }
+label.choice b, label.choice small { display: block; }
+label.choice .name { flex: 1 1 8rem; min-width: 0; }
 label.choice .amount { margin-left: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; }
 button { padding: .7rem 1.25rem; font: inherit; font-weight: 600; border-radius: .4rem; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer; }
@@ -36,6 +38,9 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0
 dt { color: var(--soft); }
 dd { margin: 0; }
 .request { padding: 1rem; margin-bottom: 1rem; border: 1px solid var(--line); border-radius: .75rem; }
+body.phone button { width: 100%; }
+body.phone .request { padding: 0; border: 0; }
+body.phone .request + .request { padding-top: 1.25rem; border-top: 1px solid var(--line); border-radius: 0; }
 body.phone main { width: min(24rem, calc(100% - 2rem)); border-radius: 2rem; border-width: 6px; min-height: 30rem; }
 footer { margin-top: auto; padding: 1rem; text-align: center; color: var(--soft); font-size: .85rem; }
 ${banks.map((bank) => `.bank-${bank.slug} { --bar: ${bank.colours.bar}; --bar-ink: ${bank.colours.ink}; }`).join('\n')}

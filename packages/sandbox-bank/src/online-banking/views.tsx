@@ -108,7 +108,7 @@ export function AccountChoice(props: { readonly account: Account; readonly isOff
           data-testid={`bank-account-${account.iban ?? account.maskedPan ?? account.id}`}
         />
       ) : null}
-      <span>
+      <span class='name'>
         <b>{account.name}</b>
         <small>{groupByFour(account.iban ?? account.maskedPan ?? '')}</small>
       </span>

@@ -26,7 +26,8 @@ export async function phoneRoutes(
         title: waiting.length === 0 ? 'Keine offenen Aufträge' : 'Bitte bestätigen',
         bank,
         area: 'App',
-        refreshSeconds: 3,
+        // While something waits the page stands still: a reload would forget what was ticked.
+        ...(waiting.length === 0 ? { refreshSeconds: 2 } : {}),
         isPhone: true,
         children: <PhoneView waiting={waiting} />,
       }),
