@@ -1,8 +1,99 @@
-import { storeContracts } from '../testing/store-contracts.ts'
-import { createTestDatabase } from '../testing/test-database.ts'
+import sql from 'sql-template-tag'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requires } from '../../../../scripts/requires.ts'
+import type { GrantStore } from '../oauth/grant-store.ts'
+import { startDebianPostgres } from '../testing/debian-postgres.ts'
+import { raceForCode } from '../testing/grant-store.contract.ts'
 import { openPgStores } from '../testing/pg-stores.ts'
+import { storeContracts } from '../testing/store-contracts.ts'
+import { finishFlow, sessionIban } from '../testing/store-fixtures.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
+import type { Database } from './database.ts'
 
 storeContracts('on the embedded PostgreSQL', async () => {
-  const test = await createTestDatabase()
-  return { stores: openPgStores(test), close: () => test.drop() }
+  const on = await createTestDatabase()
+  return { stores: openPgStores(on), close: () => on.drop() }
 })
+
+describe('the system’s PostgreSQL', () => {
+  const program = requires('postgres')
+  if (program === undefined) {
+    test('keeps every contract', () => {})
+    return
+  }
+  storeContracts(`on ${program}`, async () => {
+    const on = await createTestDatabase(() => startDebianPostgres(program))
+    return { stores: openPgStores(on), close: () => on.drop() }
+  })
+})
+
+describe('what lies in the database', () => {
+  let on: TestDatabase
+  beforeAll(async () => {
+    on = await createTestDatabase()
+  })
+  afterAll(async () => on.drop())
+
+  test('the race would tell: looking first and updating then lets several callers through', async () => {
+    const naive = new NaiveGrantStore(on.database)
+    expect(await raceForCode(openPgStores(on), naive)).toBeGreaterThan(1)
+  })
+
+  test('no IBAN, session, code or browser secret is in clear anywhere', async () => {
+    const { harvest } = await finishFlow(openPgStores(on))
+    const dump = await dumpOf(on.database)
+    expect(dump).toContain('Stadtwerke')
+    const secrets = [
+      sessionIban,
+      'DE82900948150000002881',
+      'consent-4711',
+      harvest.code.plain.reveal(),
+      '{"transactions":{}}',
+    ]
+    for (const secret of secrets) {
+      expect(dump).not.toContain(secret)
+      expect(dump).not.toContain(Buffer.from(secret).toString('hex'))
+    }
+  })
+
+  test('every key of the data leads with the user', async () => {
+    const keys = await on.database.query<{ readonly table: string; readonly column: string }>(sql`
+      select c.relname as table, a.attname as column
+        from pg_constraint k
+        join pg_class c on c.oid = k.conrelid
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
+       where k.contype in ('p', 'u', 'f')
+         and c.relname in ('accesses', 'accounts', 'transactions', 'raw_answers', 'grants')
+         and k.confrelid <> 'clients'::regclass`)
+    expect(keys.length).toBeGreaterThanOrEqual(9)
+    expect(keys.filter(({ column }) => column !== 'user_id')).toEqual([])
+  })
+})
+
+/** How it is usually written, and wrong. */
+class NaiveGrantStore implements Pick<GrantStore, 'redeemCode'> {
+  readonly #database: Database
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async redeemCode({ code, clientId }: Parameters<GrantStore['redeemCode']>[0]) {
+    const [row] = await this.#database.query<{
+      readonly user_id: never
+      readonly scope: string
+    }>(sql`
+      select user_id, scope from authorization_codes where hash = ${code} and used_at is null`)
+    if (row === undefined) return undefined
+    await this.#database.execute(sql`
+      update authorization_codes set used_at = now() where hash = ${code}`)
+    return { grantId: code as never, userId: row.user_id, clientId, scope: row.scope }
+  }
+}
+
+/** Everything in every table, as text. */
+async function dumpOf(database: Database): Promise<string> {
+  const [dump] = await database.query<{ readonly xml: string }>(sql`
+    select schema_to_xml('public', true, false, '')::text
+        || schema_to_xml('graphile_worker', true, false, '')::text as xml`)
+  return dump?.xml ?? ''
+}

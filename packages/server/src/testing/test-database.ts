@@ -8,62 +8,76 @@ import { startPostgres, type EmbeddedPostgres } from '../storage/embedded/start-
 import { migrate } from '../storage/migrate.ts'
 import { Seal } from '../storage/seal.ts'
 
-/** A database of one test file's own, migrated and empty. */
+/** A database of one suite's own, migrated and empty. */
 export type TestDatabase = {
   readonly database: Database
+  readonly connection: EmbeddedPostgres['connection']
   readonly seal: Seal
-  /** Drops it, and stops the server if it is the last one of this file. */
+  /** Drops it, and stops the server if it is the last one there. */
   drop(): Promise<void>
 }
 
-/** One server for each test file (vitest gives each file its own modules), many databases: each a copy of a migrated one. */
-let server: Promise<TestServer> | undefined
-let databases = 0
+/** A running server; whoever connects may do everything. */
+export type TestServer = {
+  readonly connection: EmbeddedPostgres['connection']
+  stop(): Promise<void>
+}
 
-type TestServer = { readonly connection: EmbeddedPostgres['connection']; stop(): Promise<void> }
+type RunningServer = { readonly server: Promise<TestServer>; databases: number }
+
+/** One server of each kind for each test file (vitest gives each file its own modules), many databases. */
+const running = new Map<StartServer, RunningServer>()
+
+export type StartServer = () => Promise<TestServer>
 
 /**
- * `const test = await createTestDatabase()` in `beforeAll`, `await test.drop()` in `afterAll`. Without durability: what
- * is tested here is not the disk.
+ * `const test = await createTestDatabase()` in `beforeAll`, `await test.drop()` in `afterAll`; on the embedded PostgreSQL
+ * unless told otherwise. Without durability: what is tested here is not the disk.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  databases++
-  server ??= startTestServer()
-  const { connection } = await server
+export async function createTestDatabase(
+  start: StartServer = startEmbeddedServer,
+): Promise<TestDatabase> {
+  const entry = running.get(start) ?? { server: startWithTemplate(start), databases: 0 }
+  running.set(start, entry)
+  entry.databases++
+  const server = await entry.server
   const name = `test_${randomBytes(6).toString('hex')}`
-  await administer(
-    connection,
-    `create database ${name} template ${templateName} strategy file_copy`,
-  )
-  const database = new Database({ connection: { ...connection, database: name }, poolMax: 20 })
+  const connection = { ...server.connection, database: name }
+  await administer(server, `create database ${name} template ${templateName} strategy file_copy`)
+  const database = new Database({ connection, poolMax: 20 })
   return {
     database,
+    connection,
     seal: new Seal([randomBytes(32)]),
     drop: async () => {
       await database.close()
-      await administer(connection, `drop database ${name} with (force)`)
-      databases--
-      if (databases === 0) {
-        const last = server
-        server = undefined
-        await (await last)?.stop()
-      }
+      await administer(server, `drop database ${name} with (force)`)
+      entry.databases--
+      if (entry.databases > 0) return
+      running.delete(start)
+      await server.stop()
     },
   }
 }
 
 const templateName = 'kontor_template'
 
-async function startTestServer(): Promise<TestServer> {
+/** Migrated once; every database is a copy. */
+async function startWithTemplate(start: StartServer): Promise<TestServer> {
+  const server = await start()
+  await administer(server, `create database ${templateName}`)
+  const template = new Database({ connection: { ...server.connection, database: templateName } })
+  await migrate(template)
+  await template.close()
+  return server
+}
+
+async function startEmbeddedServer(): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'kontor-test-'))
   const postgres = await startPostgres({
     dataDir,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
   })
-  await administer(postgres.connection, `create database ${templateName}`)
-  const template = new Database({ connection: { ...postgres.connection, database: templateName } })
-  await migrate(template)
-  await template.close()
   return {
     connection: postgres.connection,
     stop: async () => {
@@ -73,7 +87,7 @@ async function startTestServer(): Promise<TestServer> {
   }
 }
 
-async function administer(connection: pg.ClientConfig, statement: string): Promise<void> {
+async function administer({ connection }: TestServer, statement: string): Promise<void> {
   const client = new pg.Client(connection)
   await client.connect()
   try {
