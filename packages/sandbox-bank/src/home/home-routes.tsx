@@ -43,7 +43,9 @@ function BankCard({ bank, isUp }: { readonly bank: Bank; readonly isUp: boolean 
         <dt>Anmeldung</dt>
         <dd>
           {logins.map(({ login, password }) => (
-            <code key={login}>{`${login} / ${password} `}</code>
+            <div key={login}>
+              <code>{`${login} / ${password}`}</code>
+            </div>
           ))}
         </dd>
         <dt>Freigabe</dt>

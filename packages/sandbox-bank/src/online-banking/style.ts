@@ -33,6 +33,7 @@ button { padding: .7rem 1.25rem; font: inherit; font-weight: 600; border-radius:
 button.primary { background: var(--bar); border-color: var(--bar); color: var(--bar-ink); }
 .hint { padding: .6rem .8rem; background: var(--hint); border-radius: .4rem; font-size: .92rem; }
 .alert { padding: .6rem .8rem; background: var(--alert); color: var(--alert-ink); border-radius: .4rem; }
+a { color: inherit; }
 code { font: .95em ui-monospace, monospace; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0 0 1.25rem; }
 dt { color: var(--soft); }
