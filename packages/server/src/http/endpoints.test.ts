@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { ErrorBody } from '@kontor/contract'
+import { Account, ErrorBody, selectableAccountTypes, TransactionType } from '@kontor/contract'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accountTypes } from '../domain/account.ts'
 import { problems } from '../domain/problem.ts'
+import { transactionTypes } from '../domain/transaction.ts'
 import { buildServerDeps } from '../testing/server-deps.ts'
 import { endpoints } from './endpoints.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -153,4 +155,10 @@ test('every reference in the document leads to a schema', () => {
   expect(names.length).toBeGreaterThan(20)
   expect(names.filter((name) => !(String(name) in document.components.schemas))).toEqual([])
   expect(openApiText()).not.toContain('$id')
+})
+
+test('the contract and the domain know the same types', () => {
+  expect(Account.properties.type.enum).toEqual([...accountTypes])
+  expect(TransactionType.enum).toEqual([...transactionTypes])
+  expect([...selectableAccountTypes, 'Unknown']).toEqual([...accountTypes])
 })

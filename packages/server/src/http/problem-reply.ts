@@ -14,6 +14,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const challenge = challengeFor(problem.code, request)
   if (challenge !== undefined) void reply.header('www-authenticate', challenge)
   if (row.status === 503) void reply.header('retry-after', '1')
+  void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   void reply.code(row.status).send(errorBody(problem.code, problem.faults))
 }
 

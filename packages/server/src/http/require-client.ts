@@ -13,5 +13,7 @@ export async function requireClient(
     const faults = { client_secret: ['Send it in the Authorization header.'] }
     throw new Problem('invalid_query', 'the client secret is in the URL', { faults })
   }
-  return authenticateClient(deps, parseBasic(request.headers.authorization))
+  const client = await authenticateClient(deps, parseBasic(request.headers.authorization))
+  request.log = request.log.child({ client_id: client.id })
+  return client
 }

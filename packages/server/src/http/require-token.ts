@@ -30,6 +30,7 @@ export async function requireToken(
   }
   const authorization = await deps.grants.authorize(hashAccessToken(token), deps.now())
   if (authorization === undefined) throw new Problem('unauthorized', 'the token is not alive')
+  request.log = request.log.child({ client_id: authorization.clientId })
   if (!coversScope(authorization.scope, scope)) {
     throw new Problem('forbidden', `the token lacks ${scope}`)
   }

@@ -1,10 +1,12 @@
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { Writable } from 'node:stream'
 import { ErrorBody } from '@kontor/contract'
 import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLogger } from '../logging.ts'
 import { buildServerDeps } from '../testing/server-deps.ts'
 import { closeServer, createServer } from './server.ts'
 
@@ -113,6 +115,7 @@ describe('a body that cannot be read', () => {
 test('a URL that cannot be decoded is 400 with the error body', async () => {
   const reply = await app.inject('/rest/accounts/%ff')
   expect(reply.statusCode).toBe(400)
+  expect(reply.headers['cache-control']).toBe('no-store')
   expect(Value.Errors(ErrorBody, reply.json())).toEqual([])
 })
 
@@ -168,6 +171,48 @@ describe('a fault of our own', () => {
       await away.close()
     },
   )
+})
+
+test('the log tells what happened and to whom, but no secret', async () => {
+  const lines: string[] = []
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  const quiet = await createServer({
+    ...deps,
+    logger: createLogger({ level: 'trace', destination }),
+  })
+  const redirect_uri = 'https://my-app.example.com/canary-path'
+  const body = { redirect_uri, state: 'canary-state', accounts: [{ id: 'DE82900948150000002881' }] }
+  await quiet.inject({
+    method: 'POST',
+    url: '/onetime/access?x=canary-query',
+    headers: json,
+    payload: body,
+  })
+  await quiet.inject({ method: 'POST', url: '/onetime/access', headers: json, payload: '{"canary' })
+  const token = { authorization: 'Bearer Akn_all', 'user-agent': 'canary-agent' }
+  await quiet.inject({ url: '/rest/accounts/A-canary?access_token=canary', headers: token })
+  await quiet.inject({ url: '/rest/accounts', headers: token })
+  await quiet.inject({ url: '/canary/%ff' })
+  await quiet.close()
+  const link = deps.created.at(-1)
+  expect(lines.join('')).not.toMatch(/canary|sandbox-secret|c2FuZGJveC|Akn_|Wkn_|DE82/)
+  expect(lines.join('')).not.toContain(String(link?.linkHash))
+  const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+  expect(requests).toMatchObject([
+    { method: 'POST', route: '/onetime/access', status: 201, client_id: 'sandbox-client' },
+    { method: 'POST', route: '/onetime/access', status: 400 },
+    { method: 'GET', route: '/rest/accounts/:accountId', status: 401 },
+    { method: 'GET', route: '/rest/accounts', status: 200, client_id: 'sandbox-client' },
+  ])
+  expect(requests[0]).toMatchObject({
+    request_id: expect.any(String),
+    duration_ms: expect.any(Number),
+  })
 })
 
 describe('whatever a caller sends', () => {

@@ -70,6 +70,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     maxRequestsPerSocket: requestsPerSocketMax,
     http: { headersTimeout: headersMs },
     forceCloseConnections: 'idle',
+    // Whoever still has a connection while we close is served once more and told to go.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: paramLengthMax },
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     clientErrorHandler: answerBadConnection,

@@ -146,7 +146,7 @@ describe('no client', () => {
     expect(judgeAny(uri)).toBeDefined()
     const careless = { redirectUris: [uri], anyRedirect: false }
     const http = uri.startsWith('http://')
-    expect(judgeRedirectUri(uri, careless, { httpAllowed: http ? false : true })).toBeDefined()
+    expect(judgeRedirectUri(uri, careless, { httpAllowed: !http })).toBeDefined()
   })
 
   test('may use http where that is not allowed', () => {

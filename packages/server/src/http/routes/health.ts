@@ -13,7 +13,7 @@ export const healthRoutes: FastifyPluginAsync<HealthRouteDeps> = async (app, dep
   app.get('/healthz', async () => ({ status: 'ok' }))
 
   app.get('/readyz', async () => {
-    if (!(await deps.isDatabaseReachable())) {
+    if (!(await deps.isDatabaseReachable().catch(() => false))) {
       throw new Problem('unavailable', 'the database cannot be reached')
     }
     return { status: 'ok' }

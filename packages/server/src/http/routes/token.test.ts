@@ -130,7 +130,7 @@ describe('POST /auth/token', () => {
     ],
     ['a code of 4096 bytes', codeBody('O'.repeat(4096)), 'invalid_grant', {}],
     ['a refresh token as code', codeBody('Rkn_x'), 'invalid_grant', {}],
-  ])('%s is refused in the words of OAuth', async (_name, body, name, data) => {
+  ])('%s is refused in the words of OAuth', async (...[, body, name, data]) => {
     const reply = await post(body)
     expect(reply.statusCode).toBe(400)
     expect(reply.json().error).toMatchObject({ name, data })
