@@ -76,9 +76,6 @@ async function playEmbedded(person: Person, shot: (step: string) => Promise<void
 async function playRedirect(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
   await person.starts()
   await person.picksBank('Redirectbank', redirectbank.code)
-  await person.sees('login')
-  await shot('login-elsewhere')
-  await person.submits()
   await person.sees('redirect')
   await shot('redirect')
   await person.page.getByTestId('to-bank').click()

@@ -109,3 +109,12 @@ export function expectCancelled(callback: URL, expected: { state: string; flowId
     flow_id: expected.flowId,
   })
 }
+
+/** The return of a person who had no other way on. */
+export function expectFailed(callback: URL, expected: { state: string; flowId: string }): void {
+  expect(Object.fromEntries(callback.searchParams)).toEqual({
+    state: expected.state,
+    success: 'false',
+    flow_id: expected.flowId,
+  })
+}

@@ -9,9 +9,12 @@ declare module 'vitest' {
 
 /** One Kontor for all journeys: their flows do not know of each other. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { url, bankUrl, dataDir, close } = await startKontor()
+  const kontor = await startKontor()
+  const { url, bankUrl, dataDir } = kontor
   project.provide('kontor', { url, bankUrl, dataDir })
   return async () => {
-    await close()
+    const crashed = kontor.process.child.exitCode !== null
+    const { code, stdout, stderr } = await kontor.close()
+    if (crashed || code !== 0) throw new Error(`Kontor ended with ${code}:\n${stdout}\n${stderr}`)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { appbank, flakybank, mockbank, mockbankMethods, redirectbank } from '../harness/banks.ts'
-import { expectCancelled } from '../harness/client.ts'
+import { expectCancelled, expectFailed } from '../harness/client.ts'
 import type { Person, StepName } from '../harness/person.ts'
 import { setStage } from '../harness/stage.ts'
 
@@ -29,8 +29,6 @@ const ways: Partial<Record<StepName, (person: Person) => Promise<void>>> = {
   redirect: async (person) => {
     await ways.bank?.(person)
     await person.picksBank('Redirectbank', redirectbank.code)
-    await person.sees('login')
-    await person.submits()
   },
   app: async (person) => {
     await ways.bank?.(person)
@@ -54,14 +52,14 @@ describe.each(Object.keys(ways) as StepName[])('at the step %s', (step) => {
   })
 })
 
-test('after a bank that is down, too', async () => {
+test('after a bank that was down it was not their wish: a failure, and no cancel', async () => {
   const { person, invitation } = await stage.invited()
   await person.starts()
   await person.picksBank('Wackelbank', flakybank.code)
   await person.logsIn(flakybank.login, flakybank.pin)
   await person.page.getByTestId('notice').waitFor()
   await person.cancels()
-  expectCancelled(await person.returns(), invitation)
+  expectFailed(await person.returns(), invitation)
 })
 
 test('without JavaScript, too', async () => {

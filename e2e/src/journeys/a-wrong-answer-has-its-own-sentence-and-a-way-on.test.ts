@@ -78,8 +78,6 @@ test("a refusal on the bank's page: it says so, and the person may try again", a
   const { person, invitation } = await stage.invited()
   await person.starts()
   await person.picksBank('Redirectbank', redirectbank.code)
-  await person.sees('login')
-  await person.submits()
   await person.page.getByTestId('to-bank').click()
   await person.page.getByTestId('bank-refuse').click()
   await person.sees('login')
