@@ -47,7 +47,7 @@ export function Challenge({ step, view, texts }: StepProps<'challenge'>) {
           />
         </div>
         {view.notice === undefined && left !== undefined && <p class='hint'>{left}</p>}
-        <PrimaryButton label={words.submit} busy={texts.busy} testId='submit' />
+        <PrimaryButton label={words.submit} busy={texts.checking} testId='submit' />
       </StepForm>
     </>
   )

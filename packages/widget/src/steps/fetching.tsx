@@ -45,7 +45,7 @@ function Stopped({ step, view, texts }: StepProps<'fetching'>) {
       <p class='lead'>{words.stopped(step.bank.name)}</p>
       <Notice notice={view.notice} texts={texts} />
       <StepForm view={view}>
-        <PrimaryButton label={words.retry} busy={texts.busy} testId='retry' />
+        <PrimaryButton label={words.retry} busy={texts.moment} testId='retry' />
       </StepForm>
     </>
   )

@@ -35,7 +35,7 @@ export function Login({ step, view, texts }: StepProps<'login'>) {
         )}
         <PrimaryButton
           label={onBankPage ? words.submitRedirect : words.submit}
-          busy={texts.busy}
+          busy={onBankPage ? texts.moment : texts.checking}
           testId='submit'
         />
       </StepForm>

@@ -45,7 +45,7 @@ export function Method({ step, view, texts }: StepProps<'method'>) {
             </label>
           ))}
         </div>
-        <PrimaryButton label={texts.goOn} busy={texts.busy} testId='submit' />
+        <PrimaryButton label={texts.goOn} busy={texts.moment} testId='submit' />
       </StepForm>
     </>
   )

@@ -33,7 +33,7 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
       </ul>
       <StepForm view={view}>
         <p class='small-print'>{words.consent(view.clientName)}</p>
-        <PrimaryButton label={words.start} busy={texts.busy} testId='start' />
+        <PrimaryButton label={words.start} busy={texts.moment} testId='start' />
       </StepForm>
     </>
   )

@@ -15,7 +15,10 @@ export type Texts = {
   readonly back: string
   readonly cancel: string
   readonly goOn: string
-  readonly busy: string
+  /** While the bank checks a login or a code. */
+  readonly checking: string
+  /** While anything else goes on. */
+  readonly moment: string
   readonly optional: string
   readonly returnTo: (client: string) => string
   readonly bankCode: string
