@@ -27,7 +27,12 @@ export function accountsFromBerlinGroup(text: string): Normalized<BankAccount> {
   const live = listAt(body, 'accounts').filter(
     (account) => textAt(account, 'status')?.toLowerCase() !== 'deleted',
   )
-  return each(live, 'account', accountFrom)
+  const { entries, rejected } = each(live, 'account', accountFrom)
+  // A balance that is not understood does not cost the account, but is told.
+  const balances = live.flatMap((account, index) =>
+    balancesFrom(account).rejected.map((reason) => `account[${index}].${reason}`),
+  )
+  return { entries, rejected: [...rejected, ...balances] }
 }
 
 /** `GET /v1/accounts/{id}/balances`; the one to show comes first. Throws `bank_answer_not_understood`. */
@@ -110,7 +115,7 @@ function accountFrom(raw: unknown): BankAccount {
   const balances = balancesFrom(raw).entries
   const iban = ibanAt(raw)
   const accountNumber = accountNumberAt(raw)
-  const maskedPan = textAt(raw, 'maskedPan')
+  const maskedPan = maskedPanAt(raw)
   const bic = textAt(raw, 'bic')
   const owner = textAt(raw, 'ownerName')
   return {
@@ -209,7 +214,7 @@ function counterpartyFrom(raw: object, amount: Money): Counterparty {
   return definedOnly({
     name: provided(textAt(raw, `${side}Name`)) ?? provided(textAt(raw, ultimate)),
     iban: ibanAt(account),
-    accountNumber: accountNumberAt(account) ?? textAt(account, 'maskedPan'),
+    accountNumber: accountNumberAt(account) ?? maskedPanAt(account),
     bic: textAt(raw, `${side}Agent`),
   })
 }
@@ -226,19 +231,28 @@ function originalAmountFrom(raw: object, amount: Money): Money | undefined {
   return undefined
 }
 
-/** American Express puts a masked card number where the IBAN belongs, so the checksum decides. */
+/** What stands under `iban` is one only if its checksum is right. */
 function ibanAt(raw: object): string | undefined {
   const iban = textAt(raw, 'iban')?.replaceAll(' ', '').toUpperCase()
   return iban !== undefined && isValidIBAN(iban) ? iban : undefined
 }
 
+const maskedPanPattern = /^[\dxX*]{12,19}$/
+
+/** American Express puts the masked card number where the IBAN belongs. */
+function maskedPanAt(raw: object): string | undefined {
+  const iban = textAt(raw, 'iban') ?? ''
+  const isMasked = maskedPanPattern.test(iban) && /[xX*]/.test(iban)
+  return textAt(raw, 'maskedPan') ?? (isMasked ? iban : undefined)
+}
+
+/** A national number, also where it stands under `iban`; never a card number in clear. */
 function accountNumberAt(raw: object): string | undefined {
   const stated = textAt(raw, 'bban') ?? textAt(objectAt(raw, 'other'), 'identification')
   if (stated !== undefined) return stated
   const iban = textAt(raw, 'iban')
-  return iban !== undefined && ibanAt(raw) === undefined && !/^\d{12,19}$/.test(iban)
-    ? iban
-    : undefined
+  const isNumber = iban !== undefined && ibanAt(raw) === undefined && !maskedPanPattern.test(iban)
+  return isNumber ? iban : undefined
 }
 
 function moneyAt(raw: unknown, key: string): Money {
