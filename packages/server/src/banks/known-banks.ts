@@ -22,7 +22,18 @@ export function knownBankName(text: string): string | undefined {
   return bankOfIban(compact)?.name
 }
 
+/** The directory walks its whole list for each look-up; transactions name the same few banks again and again. */
+const remembered = new Map<string, KnownBank | undefined>()
+const rememberedMax = 5_000
+
 function bankOfCode(bankCode: string): KnownBank | undefined {
+  if (remembered.has(bankCode)) return remembered.get(bankCode)
+  const bank = lookUp(bankCode)
+  if (remembered.size < rememberedMax) remembered.set(bankCode, bank)
+  return bank
+}
+
+function lookUp(bankCode: string): KnownBank | undefined {
   const data = bankDataByBLZ(bankCode)
   if (!data) return undefined
   return {
