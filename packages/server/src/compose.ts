@@ -3,7 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import type { BankList } from './banks/bank-list.ts'
-import { bankOfIban, knownBankName } from './banks/known-banks.ts'
+import { bankOfIbanAmong, knownBankName } from './banks/known-banks.ts'
 import { BankListError, loadBanks } from './banks/load-banks.ts'
 import type { Config } from './config.ts'
 import { faultsOfProfile, openConnectors } from './connectors/registry.ts'
@@ -110,7 +110,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     accounts,
     transactions,
     banks,
-    bankOfIban,
+    bankOfIban: bankOfIbanAmong(banks),
     publicUrl,
     httpRedirectAllowed: config.mode === 'sandbox',
     version: {

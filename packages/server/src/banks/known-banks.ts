@@ -1,8 +1,21 @@
 import { bankDataByBIC, bankDataByBLZ } from 'bankdata-germany'
+import type { BankList } from './bank-list.ts'
 import { electronicFormatIBAN, extractIBAN, isValidIBAN } from 'ibantools'
 
 /** A bank in the Bundesbank's directory, whether it can be connected or not. */
 export type KnownBank = { readonly name: string; readonly bankCode: string; readonly bic?: string }
+
+/** The bank that keeps the account of an IBAN: one that is connected here, else one of the directory. */
+export function bankOfIbanAmong(
+  banks: Pick<BankList, 'findByIban'>,
+): (iban: string) => KnownBank | undefined {
+  return (iban) => {
+    const bank = banks.findByIban(iban)
+    const [bankCode] = bank?.bankCodes ?? []
+    if (!bank || bankCode === undefined) return bankOfIban(iban)
+    return { name: bank.name, bankCode, bic: bank.bic }
+  }
+}
 
 /** The German bank that keeps the account of an IBAN; `undefined` for other countries and invalid IBANs. */
 export function bankOfIban(text: string): KnownBank | undefined {

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import type { Bank } from '../domain/bank.ts'
+import type { BankId } from '../domain/ids.ts'
+import { createBankList } from './create-bank-list.ts'
+import { foldText } from './fold-text.ts'
+import { spellingDistance } from './spelling-distance.ts'
+
+function bank(
+  ...[name, bankCode, bic, country = 'DE']: readonly [string, string, string, string?]
+): Bank {
+  return {
+    id: `00000000-0000-4000-8000-0000${bankCode.padStart(8, '0')}` as BankId,
+    name,
+    country,
+    bankCodes: [bankCode],
+    bic,
+    timeZone: 'Europe/Berlin',
+    protocol: 'berlin-group',
+    loginFields: [],
+    profile: {},
+  }
+}
+
+const list = createBankList([
+  bank('Demobank', '90090042', 'DEMODE01'),
+  bank('Wackelbank Süd', '90090066', 'WACKDE66'),
+  bank('Sparkasse Köln/Bonn', '37050198', 'COLSDE33XXX'),
+  bank('Kreissparkasse Köln', '37050299', 'COKSDE33XXX'),
+  bank('Volksbank Rhein-Ruhr', '35060386', 'GENODED1VRR'),
+  bank('Volksbank Köln', '37160087', 'GENODED1CGN'),
+  bank('Deutsche Bank', '10070000', 'DEUTDEBBXXX'),
+  bank('Großbank Übersee', '20010099', 'GROSDEHH'),
+  bank('Oberbank', '15000', 'OBKLAT2L', 'AT'),
+])
+const search = (text: string, limit = 10) => list.search(text, limit).map(({ name }) => name)
+
+describe('by name', () => {
+  test.each([
+    ['Demobank', 'Demobank'],
+    ['demo', 'Demobank'],
+    ['DEMOBANK', 'Demobank'],
+    ['demo bank', 'Demobank'],
+    ['Demobnak', 'Demobank'],
+    ['dmobank', 'Demobank'],
+    ['demoobank', 'Demobank'],
+    ['Wackelbank Sud', 'Wackelbank Süd'],
+    ['wackelbank sued', 'Wackelbank Süd'],
+    ['süd wackel', 'Wackelbank Süd'],
+    ['wakelbnk', 'Wackelbank Süd'],
+    ['sparkasse koeln', 'Sparkasse Köln/Bonn'],
+    ['sparkasse bonn', 'Sparkasse Köln/Bonn'],
+    ['Sparkase Koln', 'Sparkasse Köln/Bonn'],
+    ['grossbank', 'Großbank Übersee'],
+    ['GROSSBANK UEBERSEE', 'Großbank Übersee'],
+    ['volksbank k', 'Volksbank Köln'],
+    ['deutsche', 'Deutsche Bank'],
+    ['deutshe bank', 'Deutsche Bank'],
+  ])('"%s" finds %s first', (text, name) => {
+    expect(search(text)[0]).toBe(name)
+  })
+
+  test('every word must fit', () => {
+    expect(search('volksbank bonn')).toEqual([])
+  })
+
+  test('a short word with a slip is another word', () => {
+    expect(search('bnk')).toEqual([])
+  })
+
+  test('what is like nothing finds nothing', () => {
+    expect(search('Zahnarzt')).toEqual([])
+    expect(search('???')).toEqual([])
+  })
+
+  test('an empty text lists the first by name, as a German reads them', () => {
+    expect(search('  ', 3)).toEqual(['Demobank', 'Deutsche Bank', 'Großbank Übersee'])
+  })
+})
+
+describe('by number', () => {
+  test.each([
+    ['90090042', ['Demobank']],
+    ['900 900 42', ['Demobank']],
+    ['900900', ['Demobank', 'Wackelbank Süd']],
+    ['DE67 9009 0042 4711 9515 00', ['Demobank']],
+    ['de67900900424711951500', ['Demobank']],
+    ['DE67 9009 0042', ['Demobank']],
+    ['DE67 9009 0042 4711 9515 01', ['Demobank']],
+    ['AT61 1500 0', ['Oberbank']],
+    ['DE61 1500 0', []],
+    ['DEMODE01', ['Demobank']],
+    ['COLSDE33', ['Sparkasse Köln/Bonn']],
+    ['COLSDE33XXX', ['Sparkasse Köln/Bonn']],
+    ['DEMODE01XXX', ['Demobank']],
+    ['12345678', []],
+  ])('"%s" finds %j', (text, names) => {
+    expect(search(text)).toEqual(names)
+  })
+
+  test('the start of a BIC finds all that share it', () => {
+    expect(search('GENODED1').toSorted()).toEqual(['Volksbank Köln', 'Volksbank Rhein-Ruhr'])
+  })
+
+  test('an IBAN belongs to the bank of its code, if its checksum is right', () => {
+    expect(list.findByIban('DE67 9009 0042 4711 9515 00')?.name).toBe('Demobank')
+    expect(list.findByIban('DE68 9009 0042 4711 9515 00')).toBeUndefined()
+    expect(list.findByIban('AT611904300234573201')).toBeUndefined()
+    expect(list.findByIban('')).toBeUndefined()
+  })
+})
+
+describe('spelling', () => {
+  test.each([
+    ['bank', 'bank', 0, 0],
+    ['bakn', 'bank', 1, 1],
+    ['bnk', 'bank', 1, 1],
+    ['baank', 'bank', 1, 1],
+    ['bonk', 'bank', 1, 1],
+    ['spark', 'sparkasse', 4, 0],
+    ['spakr', 'sparkasse', 5, 1],
+    ['', 'ab', 2, 0],
+  ] as const)('%s is %i from %s and %i from its beginning', (...[typed, word, whole, prefix]) => {
+    expect(spellingDistance(typed, word)).toEqual({ whole, prefix })
+  })
+
+  test.each(['Müller', 'Mueller', 'MULLER', 'müller'])('%s is folded alike', (text) => {
+    expect(foldText(text)).toBe('muller')
+  })
+})
+
+describe('four thousand banks', () => {
+  const path = createRequire(import.meta.url).resolve('bankdata-germany')
+  const file = path.replace(/main\.js$/, 'data/current.json')
+  const rows: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'))
+  const banks = Object.entries(rows).map(([code, row]) =>
+    bank(Array.isArray(row) ? String(row[0]) : code, code, 'TESTDE00'),
+  )
+  const large = createBankList(banks)
+
+  test('are searched in a few milliseconds, typos and all', () => {
+    expect(banks.length).toBeGreaterThan(3_000)
+    const texts = ['sparkase koln', 'volksbnk', 'raifeisenbank im', 'd', '370501', 'zzzzzzzz']
+    for (const text of texts) large.search(text, 20)
+    const startedAt = performance.now()
+    for (const text of texts) large.search(text, 20)
+    // A bound against a slip of order of magnitude; two busy cores are allowed for.
+    expect((performance.now() - startedAt) / texts.length).toBeLessThan(60)
+  })
+
+  test('whatever is typed gives at most what was asked for, each bank once', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 120 }), fc.integer({ min: 0, max: 20 }), (text, limit) => {
+        const found = large.search(text, limit)
+        expect(found.length).toBeLessThanOrEqual(limit)
+        expect(new Set(found).size).toBe(found.length)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
