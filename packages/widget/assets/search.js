@@ -20,10 +20,11 @@ if (form && input && results) {
     if (text === shown) return
     running?.abort()
     const mine = (running = new AbortController())
-    const url = `${form.dataset.search}?q=${encodeURIComponent(text)}`
     try {
       const signal = AbortSignal.any([mine.signal, AbortSignal.timeout(timeLimitMs)])
-      const reply = await fetch(url, { signal })
+      // In the body: what is typed may be an IBAN, and addresses end up in logs.
+      const body = new URLSearchParams({ q: text })
+      const reply = await fetch(form.dataset.search ?? '', { method: 'POST', body, signal })
       // Not this step any more, in another tab: the page knows where the flow stands.
       if (reply.redirected) return location.reload()
       if (!reply.ok) return

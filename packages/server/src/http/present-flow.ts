@@ -36,6 +36,7 @@ export function presentFlow(flow: Flow, around: Surroundings): FlowView {
   const notice = step.name === state.name && 'notice' in state ? state.notice : undefined
   return {
     flowId: flow.id,
+    version: flow.version,
     language: request.language,
     clientName: flow.clientName,
     step,

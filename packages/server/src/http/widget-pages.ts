@@ -42,6 +42,18 @@ export function bankResultsOf(deps: PageDeps, flow: Flow, query: string) {
   return { flowId: flow.id, language: flow.request.language, step }
 }
 
+/**
+ * What was searched for, as a query of our address. Of an IBAN only what tells the bank goes there: in Germany the bank
+ * code. Addresses end up in histories and logs.
+ */
+export function searchQuery(text: string): string {
+  const compact = text.replaceAll(/\s/g, '')
+  const isIban = /^[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}$/.test(compact)
+  const isGerman = /^de/i.test(compact)
+  const shown = isIban ? compact.slice(isGerman ? 4 : 0, isGerman ? 12 : 4) : text
+  return new URLSearchParams({ q: shown.slice(0, queryLengthMax) }).toString()
+}
+
 function searchBanks(deps: PageDeps, text: string): BankSearch {
   const query = text.slice(0, queryLengthMax)
   const found = deps.banks.search(query, resultsMax + 1)

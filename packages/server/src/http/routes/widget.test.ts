@@ -18,7 +18,7 @@ const bank = buildBank()
 const banks: BankList = {
   all: () => [bank],
   find: (wanted) => (wanted === bank.id ? bank : undefined),
-  findByIban: () => undefined,
+  findByIban: (iban) => (iban.includes('9009 0042') ? bank : undefined),
   search: (text) => (text === 'nothing' ? [] : [bank]),
 }
 
@@ -43,7 +43,7 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
     banks,
     publicUrl: new URL(publicUrl),
     unsupportedBankName: () => 'Fernbank',
-    runStep: (flow, step) => runStep(deps, flow, step),
+    runStep: (flow: Flow, step: Parameters<typeof runStep>[2]) => runStep(deps, flow, step),
     now: () => now,
   })
 }
@@ -198,10 +198,12 @@ describe('a cookie', () => {
   test('is needed for every page', async () => {
     await started()
     const stranger = browser()
-    for (const step of ['welcome', 'bank', 'login', 'continue', 'banks', 'status']) {
+    for (const step of ['welcome', 'bank', 'login', 'continue', 'status']) {
       expect((await stranger.step(step)).statusCode, step).toBe(403)
     }
-    expect((await stranger.post('cancel')).statusCode).toBe(403)
+    for (const step of ['cancel', 'search', 'banks']) {
+      expect((await stranger.post(step)).statusCode, step).toBe(403)
+    }
     expect(await stateNow()).toEqual({ name: 'bank' })
   })
 })
@@ -283,9 +285,30 @@ describe('a form', () => {
 describe('the bank search', () => {
   test('answers search as you type with the list alone', async () => {
     const person = await started()
-    const reply = await person.get(`/widget/${id}/banks?q=muster`)
+    const reply = await person.post('banks', { q: 'muster' })
     expect(reply.body).toContain('Musterbank')
     expect(reply.body).not.toContain('<html')
+  })
+
+  test('without a script shows its results on the page', async () => {
+    const person = await started()
+    const reply = await person.post('search', { q: 'müll & co' })
+    expect(reply.headers.location).toBe(`/widget/${id}/bank?q=m%C3%BCll+%26+co`)
+  })
+
+  test.each([
+    ['DE89 3704 0044 0532 0130 00', '37040044'],
+    ['FR1420041010050500013M02606', 'FR14'],
+  ])('puts no IBAN into an address: of %s only %s', async (iban, shown) => {
+    const person = await started()
+    const { location } = (await person.post('search', { q: iban })).headers
+    expect(location).toBe(`/widget/${id}/bank?q=${shown}`)
+  })
+
+  test('goes straight to the bank of an IBAN', async () => {
+    const person = await started()
+    const reply = await person.post('search', { q: 'DE67 9009 0042 4711 9515 00' })
+    expect(reply.headers.location).toBe(`/widget/${id}/login`)
   })
 
   test('says the name of a bank that is not connected', async () => {

@@ -16,6 +16,7 @@ import {
   isEarlierStep,
   type PageDeps,
   callbackOf,
+  searchQuery,
   stepOf,
   viewOf,
 } from '../widget-pages.ts'
@@ -69,14 +70,6 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     return reply.redirect(pathOf(flow, 'welcome'), 303)
   })
 
-  app.get<Get>('/widget/:flowId/banks', async (request, reply) => {
-    const session = await sessions.read(request, request.params.flowId)
-    if (session.kind !== 'owner') return message(request, reply.code(403), 'no-cookies')
-    protectPage(reply, [])
-    const view = await bankResultsOf(deps, session.flow, textOf(request.query['q']))
-    return reply.type('text/html; charset=utf-8').send(renderBankResults(view))
-  })
-
   app.get<Get>('/widget/:flowId/status', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
     protectPage(reply, [])
@@ -126,6 +119,27 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     return reply.redirect(arrived ? continuePath(flow) : pathOf(flow, current), 303)
   })
 
+  app.post<Post>('/widget/:flowId/search', async (request, reply) => {
+    const session = await ownForm(sessions, request)
+    if (!session) return message(request, reply.code(403), 'no-cookies')
+    const { flow } = session
+    const text = textOf(request.body?.['q'])
+    const bank = deps.banks.findByIban(text)
+    protectPage(reply, [])
+    if (!bank) return reply.redirect(`${pathOf(flow, 'bank')}?${searchQuery(text)}`, 303)
+    const action = { kind: 'choose-bank', bankId: bank.id } as const
+    const after = await deps.runStep(flow, { action, psu: psuOf(request, flow) })
+    return reply.redirect(pathOf(after, stepOf(after, deps.now())), 303)
+  })
+
+  app.post<Post>('/widget/:flowId/banks', async (request, reply) => {
+    const session = await ownForm(sessions, request)
+    if (!session) return message(request, reply.code(403), 'no-cookies')
+    protectPage(reply, [])
+    const view = bankResultsOf(deps, session.flow, textOf(request.body?.['q']))
+    return reply.type('text/html; charset=utf-8').send(renderBankResults(view))
+  })
+
   app.post<Post>('/widget/:flowId/:step', async (request, reply) => {
     if (!isSameOrigin(request)) return message(request, reply.code(403), 'forbidden')
     const session = await sessions.read(request, request.params.flowId)
@@ -145,6 +159,13 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
 type Exchange<Route extends Get | Post> = {
   readonly request: FastifyRequest<Route>
   readonly reply: FastifyReply
+}
+
+/** A form of the browser that took the link, sent from our own page. */
+async function ownForm(sessions: WidgetSessions, request: FastifyRequest<Post>) {
+  if (!isSameOrigin(request)) return undefined
+  const session = await sessions.read(request, request.params.flowId)
+  return session.kind === 'owner' ? session : undefined
 }
 
 /** The first form binds the link to this browser; a link in use elsewhere is not taken over. */
