@@ -1,8 +1,10 @@
+import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { run, type JobHelpers, type Runner } from 'graphile-worker'
+import { run, type JobHelpers, type Runner, type WorkerEvents } from 'graphile-worker'
 import sql from 'sql-template-tag'
 import type { Job, JobHandlers, JobName, Jobs, Worker } from '../jobs/jobs.ts'
 import type { Database, Queries } from './database.ts'
+import { keepBeating } from './heartbeat.ts'
 import { queueLogger, type QueueLog } from './queue-logger.ts'
 
 /** Adds a job; on a transaction's `queries` it exists if and only if the transaction is committed. */
@@ -29,7 +31,12 @@ export async function startWorker(
   handlers: JobHandlers,
   options: WorkerOptions = {},
 ): Promise<Worker> {
+  const log = options.log ?? (() => {})
+  const events: WorkerEvents = new EventEmitter()
+  const workers = new Set<string>()
+  events.on('worker:create', ({ worker }) => workers.add(worker.workerId))
   const runner = await run({
+    events,
     pgPool: database.pool,
     taskList: tasksOf(handlers),
     crontab: '* * * * * purge-expired ?max=1',
@@ -37,11 +44,17 @@ export async function startWorker(
     // Signals are main's business.
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: abortMs,
-    logger: queueLogger(options.log ?? (() => {})),
+    logger: queueLogger(log),
   })
   // Ends with an error when the database is gone for good; the queue has logged it, and `stop` must still work.
   runner.promise.catch(() => {})
-  return { stop: () => stop(runner) }
+  const heartbeat = keepBeating(database, workers, () => log('warning', 'a heartbeat failed'))
+  return {
+    stop: async () => {
+      await stop(runner)
+      heartbeat.stop()
+    },
+  }
 }
 
 const attemptsMax = 5

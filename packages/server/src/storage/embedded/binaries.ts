@@ -15,8 +15,7 @@ export type Binaries = {
  * package cannot hold links, and npm runs no install scripts. Where the checkout cannot be written, the links are made in
  * `linkDir`. Throws `StartError` where no programs exist for this platform.
  */
-export async function findBinaries(linkDir: string): Promise<Binaries> {
-  const native = nativeDir()
+export async function findBinaries(linkDir: string, native = nativeDir()): Promise<Binaries> {
   const linked = await linkLibraries(native)
   return {
     initdb: join(native, 'bin', 'initdb'),

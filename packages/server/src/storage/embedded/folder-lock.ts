@@ -9,17 +9,29 @@ import { StartError } from '../start-error.ts'
  * hold between containers on one volume, and know no limit on the length of a path.
  */
 export function lockFolder(dataDir: string): { release(): void } {
-  const lock = new DatabaseSync(join(dataDir, 'kontor.lock'), { timeout: lockWaitMs })
+  let lock: DatabaseSync | undefined
   try {
+    lock = new DatabaseSync(join(dataDir, 'kontor.lock'), { timeout: lockWaitMs })
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (error) {
-    lock.close()
-    throw new StartError(
-      `another Kontor is running on the data folder ${dataDir}; stop it, or set KONTOR_DATA_DIR to another folder`,
-      { cause: error },
-    )
+    lock?.close()
+    throw isBusy(error)
+      ? new StartError(
+          `another Kontor is running on the data folder ${dataDir}; stop it, or set KONTOR_DATA_DIR to another folder`,
+          { cause: error },
+        )
+      : new StartError(
+          `the data folder ${dataDir} cannot be written; set KONTOR_DATA_DIR to another folder`,
+          { cause: error },
+        )
   }
-  return { release: () => lock.close() }
+  const held = lock
+  return { release: () => held.close() }
+}
+
+/** SQLITE_BUSY. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5
 }
 
 /** A process that was killed a moment ago holds its locks until the kernel has cleared it away. */

@@ -1,5 +1,5 @@
 import { chmod, mkdir, open, readFile, realpath, stat, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findBinaries, type Binaries } from './binaries.ts'
 import { databaseUser, openCluster, type Cluster } from './cluster.ts'
@@ -81,9 +81,9 @@ const baseSettings: Readonly<Record<string, string>> = {
 
 async function makeDataDir(dataDir: string): Promise<string> {
   try {
-    const made = await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const made = await makeFolder(resolve(dataDir))
     // As root the database runs as another user, who has to pass through.
-    if (made !== undefined && process.getuid?.() === 0) await chmod(dataDir, 0o711)
+    if (made && process.getuid?.() === 0) await chmod(dataDir, 0o711)
     return await realpath(dataDir)
   } catch (error) {
     throw new StartError(
@@ -93,6 +93,27 @@ async function makeDataDir(dataDir: string): Promise<string> {
       },
     )
   }
+}
+
+/** Whether it was made. Not `recursive`: Node tries for ever where a folder exists and cannot have one inside (/proc). */
+async function makeFolder(path: string): Promise<boolean> {
+  if (await isFolder(path)) return false
+  if (dirname(path) !== path) await makeFolder(dirname(path))
+  try {
+    await mkdir(path, { mode: 0o700 })
+    return true
+  } catch (error) {
+    // Another Kontor may have been quicker.
+    if (await isFolder(path)) return false
+    throw error
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  )
 }
 
 type Launch = { readonly binaries: Binaries; readonly settings: Readonly<Record<string, string>> }
