@@ -40,7 +40,8 @@ export async function migrate(
 
 /** The migrations that came with this code, in order. */
 export async function readMigrations(): Promise<readonly Migration[]> {
-  const folder = new URL('./migrations/', import.meta.url)
+  // The same folder for `src/storage` and `dist/storage`: the compiler copies no SQL.
+  const folder = new URL('../../src/storage/migrations/', import.meta.url)
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
   return Promise.all(
     names.map(async (name) => ({

@@ -1,3 +1,4 @@
+import { checkServer } from './check-server.ts'
 import { Database } from './database.ts'
 import { startPostgres } from './embedded/start-postgres.ts'
 
@@ -13,12 +14,15 @@ export type OpenedDatabase = {
 export async function openDatabase(options: {
   readonly dataDir: string
   readonly url?: string
+  /** Insist that the operator's PostgreSQL keeps what it acknowledges. */
+  readonly durable?: boolean
   readonly poolMax?: number
   readonly onError?: (error: Error) => void
 }): Promise<OpenedDatabase> {
-  const { dataDir, url, ...rest } = options
+  const { dataDir, url, durable = false, ...rest } = options
   if (url !== undefined) {
     const database = new Database({ connection: url, ...rest })
+    await closingOnFailure(database, () => checkServer(database, { durable }))
     return { database, ended: new Promise(() => {}), close: () => database.close() }
   }
   const postgres = await startPostgres({ dataDir })
@@ -30,5 +34,14 @@ export async function openDatabase(options: {
       await database.close()
       await postgres.stop()
     },
+  }
+}
+
+async function closingOnFailure(database: Database, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await database.close()
+    throw error
   }
 }

@@ -24,14 +24,14 @@ describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
   test('starts in a folder that does not exist yet, keeps what was written, and leaves nothing running', async () => {
     const dataDir = join(folder, 'deep', 'data')
     const first = await start(dataDir)
-    console.log(`first start: ${first.readyMs} ms`)
+    process.stdout.write(`first start: ${first.readyMs} ms\n`)
     await first.ask('create table notes (text text)')
     await first.ask("insert into notes values ('kept')")
     const pid = await postmasterPid(dataDir)
     expect(await first.end()).toEqual({ stopped: true })
     expect(isAlive(pid)).toBe(false)
     const second = await start(dataDir)
-    console.log(`second start: ${second.readyMs} ms`)
+    process.stdout.write(`second start: ${second.readyMs} ms\n`)
     expect(await second.ask('select text from notes')).toEqual([{ text: 'kept' }])
   })
 
@@ -146,7 +146,9 @@ describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
   )
 })
 
-describe.runIf(isRoot)('started by root', { timeout: 120_000 }, () => {
+describe('started by root', { timeout: 120_000 }, () => {
+  beforeEach((context) => context.skip(!isRoot, 'only root can start it as somebody else'))
+
   test('it runs as nobody, who can reach the folder', async () => {
     await chmod(folder, 0o755)
     const dataDir = join(folder, 'data')
