@@ -23,7 +23,7 @@ const fetching: FlowState = {
     type: 'Giro account',
   })),
   chosen: ['1'],
-  askedAtMs: t0.getTime(),
+  asked: { atMs: t0.getTime(), psu: { ipAddress: '127.0.0.1', language: 'de' } },
   session: { consentId: 'c' },
 }
 const transaction: BankTransaction = {
@@ -82,7 +82,7 @@ describe('the fetching job', () => {
   test('reads the chosen accounts as far back as was asked, and finishes the flow with a code', async () => {
     connector.pages = [pageOf(), pageOf()]
     await run()
-    expect(connector.calls).toEqual(['balances', 'transactions b from 2026-04-04', 'end'])
+    expect(connector.calls).toEqual(['balances', 'transactions b from 2026-04-04 attended', 'end'])
     expect(await stateNow()).toMatchObject({ name: 'finished', userId: 'U1' })
     expect((await stores.flows.code(flow.id, t0))?.reveal()).toBe('Okn_code')
     expect(await stores.accounts.list('U1' as UserId)).toHaveLength(1)

@@ -46,7 +46,7 @@ export async function fetchFlow(
   const flow = await deps.flows.find(payload.flowId)
   if (!flow || flow.version !== payload.version || !isFetching(flow)) return
   try {
-    await finish(deps, flow, await harvest(deps, flow, { signal }))
+    await finish(deps, flow, await harvest(deps, flow, { signal, psu: flow.state.asked.psu }))
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     deps.report(error, flow)

@@ -3,6 +3,7 @@ import type { AccountType, BankAccount } from '../domain/account.ts'
 import type { Challenge, ScaMethod } from '../domain/challenge.ts'
 import type { BankId, ClientId, FlowId, UserId } from '../domain/ids.ts'
 import type { Language } from '../domain/language.ts'
+import type { Psu } from '../domain/psu.ts'
 
 /** What the client asked for when it created the link (finX API section 4.1). Never changes. */
 export type FlowRequest = {
@@ -82,8 +83,7 @@ export type FlowState =
       readonly bankId: BankId
       readonly offered: readonly OfferedAccount[]
       readonly chosen: readonly string[]
-      /** When the fetching job was asked for, milliseconds since 1970. */
-      readonly askedAtMs: number
+      readonly asked: FetchOrder
       readonly session: ConnectorSession
       /** Why fetching stopped; it goes on when the person asks for it. */
       readonly notice?: Notice
@@ -109,14 +109,24 @@ export type OfferedAccount = Omit<BankAccount, 'balances'> & {
   readonly balance?: { readonly amount: string; readonly currency: string }
 }
 
+/**
+ * When fetching was asked for (milliseconds since 1970), and by whom: the person waits at the screen, so the bank must not
+ * count these reads as unattended ones.
+ */
+export type FetchOrder = { readonly atMs: number; readonly psu: Psu }
+
 /** What can happen to a flow. Events of the person, then those of the bank and of the fetching job. */
 export type FlowEvent =
   | { readonly name: 'started' }
   | { readonly name: 'bank-chosen'; readonly bankId: BankId }
   | { readonly name: 'went-back' }
   | { readonly name: 'cancelled' }
-  | { readonly name: 'retried'; readonly atMs: number }
-  | { readonly name: 'accounts-chosen'; readonly choices: readonly string[]; readonly atMs: number }
+  | { readonly name: 'retried'; readonly asked: FetchOrder }
+  | {
+      readonly name: 'accounts-chosen'
+      readonly choices: readonly string[]
+      readonly asked: FetchOrder
+    }
   | { readonly name: 'noticed'; readonly notice: Notice }
   | {
       readonly name: 'method-asked'
@@ -150,7 +160,7 @@ export type FlowEvent =
       /** Those the request admits. */
       readonly offered: readonly OfferedAccount[]
       readonly session: ConnectorSession
-      readonly atMs: number
+      readonly asked: FetchOrder
     }
   | { readonly name: 'authorisation-failed'; readonly notice: Notice }
   | { readonly name: 'fetched'; readonly userId: UserId }

@@ -15,6 +15,7 @@ const offered: readonly OfferedAccount[] = ['0', '1'].map((choice) => ({
   type: 'Giro account',
 }))
 
+const at = (atMs: number) => ({ atMs, psu: { ipAddress: '127.0.0.1', language: 'de' as const } })
 const started: FlowEvent = { name: 'started' }
 const bankChosen: FlowEvent = { name: 'bank-chosen', bankId }
 const back: FlowEvent = { name: 'went-back' }
@@ -32,8 +33,12 @@ const redirected: FlowEvent = {
   url: 'https://bank.example',
   session,
 }
-const authorized: FlowEvent = { name: 'authorized', bankId, offered, session, atMs: 1 }
-const chose = (...choices: string[]): FlowEvent => ({ name: 'accounts-chosen', choices, atMs: 1 })
+const authorized: FlowEvent = { name: 'authorized', bankId, offered, session, asked: at(1) }
+const chose = (...choices: string[]): FlowEvent => ({
+  name: 'accounts-chosen',
+  choices,
+  asked: at(1),
+})
 const fetched: FlowEvent = { name: 'fetched', userId: 'U1' as UserId }
 
 const welcome: FlowState = { name: 'welcome' }
@@ -115,15 +120,17 @@ describe('what goes wrong', () => {
   test('fetching that failed goes on when the person asks, and not before', () => {
     const fetching = [started, bankChosen, authorized, chose('0')]
     const failed: FlowEvent = { name: 'fetch-failed', notice: 'bank-unavailable' }
-    expect(() => run(...fetching, { name: 'retried', atMs: 2 })).toThrow('cannot happen')
-    expect(run(...fetching, failed, { name: 'retried', atMs: 2 })).toMatchObject({ askedAtMs: 2 })
-    expect(run(...fetching, failed, { name: 'retried', atMs: 2 })).not.toHaveProperty('notice')
+    expect(() => run(...fetching, { name: 'retried', asked: at(2) })).toThrow('cannot happen')
+    expect(run(...fetching, failed, { name: 'retried', asked: at(2) })).toMatchObject({
+      asked: at(2),
+    })
+    expect(run(...fetching, failed, { name: 'retried', asked: at(2) })).not.toHaveProperty('notice')
   })
 
   test('fetching that was lost can be asked for again after two minutes', () => {
-    const retried: FlowEvent = { name: 'retried', atMs: 120_002 }
+    const retried: FlowEvent = { name: 'retried', asked: at(120_002) }
     expect(run(started, bankChosen, authorized, chose('0'), retried)).toMatchObject({
-      askedAtMs: 120_002,
+      asked: at(120_002),
     })
   })
 })

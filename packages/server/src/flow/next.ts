@@ -1,5 +1,5 @@
 import type { BankId } from '../domain/ids.ts'
-import type { FlowEvent, FlowState, Notice, OfferedAccount } from './flow.ts'
+import type { FetchOrder, FlowEvent, FlowState, Notice, OfferedAccount } from './flow.ts'
 
 /** What the client's request has decided beforehand; steps that it decides are left out. */
 export type Route = {
@@ -39,8 +39,8 @@ export function next(state: FlowState, event: FlowEvent, route: Route): FlowStat
       if (state.name === 'accounts') return accountsChosen(state, event, route)
       break
     case 'retried':
-      if (state.name === 'fetching' && hasStopped(state, event.atMs)) {
-        return fetching(state, state.chosen, event.atMs)
+      if (state.name === 'fetching' && hasStopped(state, event.asked.atMs)) {
+        return fetching(state, state.chosen, event.asked)
       }
       break
     case 'fetched':
@@ -101,11 +101,11 @@ function answered(state: ConnectingState, event: BankEvent, route: Route): FlowS
 }
 
 function authorized(event: Extract<FlowEvent, { name: 'authorized' }>, route: Route): FlowState {
-  const { bankId, offered, session, atMs } = event
+  const { bankId, offered, session, asked } = event
   if (offered.length === 0) return { name: 'login', bankId, notice: 'no-matching-accounts' }
   const accounts = { name: 'accounts', bankId, offered, session } as const
   if (!route.accountsNamed) return accounts
-  return fetching(accounts, choicesOf(offered), atMs)
+  return fetching(accounts, choicesOf(offered), asked)
 }
 
 function accountsChosen(
@@ -116,16 +116,16 @@ function accountsChosen(
   const chosen = choicesOf(state.offered).filter((choice) => event.choices.includes(choice))
   const tooMany = chosen.length > 1 && !route.multiple
   if (chosen.length === 0 || tooMany) return { ...state, notice: 'accounts-missing' }
-  return fetching(state, chosen, event.atMs)
+  return fetching(state, chosen, event.asked)
 }
 
 function fetching(
   from: Extract<FlowState, { name: 'accounts' | 'fetching' }>,
   chosen: readonly string[],
-  askedAtMs: number,
+  asked: FetchOrder,
 ): FlowState {
   const { bankId, offered, session } = from
-  return { name: 'fetching', bankId, offered, chosen, askedAtMs, session }
+  return { name: 'fetching', bankId, offered, chosen, asked, session }
 }
 
 function wentBack(state: RunningState, event: FlowEvent, route: Route): FlowState {
@@ -212,7 +212,7 @@ export function hasStopped(
   state: Extract<FlowState, { name: 'fetching' }>,
   nowMs: number,
 ): boolean {
-  return state.notice !== undefined || nowMs - state.askedAtMs > fetchMsMax
+  return state.notice !== undefined || nowMs - state.asked.atMs > fetchMsMax
 }
 
 /** Nothing happens any more to a flow that is over. */

@@ -60,7 +60,7 @@ export async function runStep(
   step: { readonly action: Action; readonly psu: Psu },
 ): Promise<Flow> {
   if (isOver(flow.state)) return flow
-  const ofThePerson = personEvents(deps, step.action)
+  const ofThePerson = personEvents(deps, step)
   if (ofThePerson) return (await save(deps, flow, ofThePerson)) ?? reread(deps, flow)
   const claim = await deps.flows.claim(flow, new Date(deps.now().getTime() + claimMs), deps.now())
   if (!claim) return reread(deps, flow)
@@ -76,8 +76,11 @@ export async function runStep(
 }
 
 /** Events that need no bank; `undefined` where the bank has to be asked. */
-function personEvents(deps: StepDeps, action: Action): readonly FlowEvent[] | undefined {
-  const atMs = deps.now().getTime()
+function personEvents(
+  deps: StepDeps,
+  { action, psu }: { action: Action; psu: Psu },
+): readonly FlowEvent[] | undefined {
+  const asked = { atMs: deps.now().getTime(), psu }
   switch (action.kind) {
     case 'start':
       return [{ name: 'started' }]
@@ -86,9 +89,9 @@ function personEvents(deps: StepDeps, action: Action): readonly FlowEvent[] | un
     case 'cancel':
       return [{ name: 'cancelled' }]
     case 'retry':
-      return [{ name: 'retried', atMs }]
+      return [{ name: 'retried', asked }]
     case 'choose-accounts':
-      return [{ name: 'accounts-chosen', choices: action.choices, atMs }]
+      return [{ name: 'accounts-chosen', choices: action.choices, asked }]
     case 'choose-bank': {
       const bank = deps.banks.find(action.bankId)
       if (!bank) return [{ name: 'noticed', notice: 'bank-unknown' }]
@@ -127,7 +130,10 @@ async function bankEvents(
   }
 }
 
-type Asking = { readonly flow: Flow; readonly action: Action; readonly call: CallContext }
+/** In the widget somebody is always at the screen. */
+type AttendedCall = CallContext & { readonly psu: Psu }
+
+type Asking = { readonly flow: Flow; readonly action: Action; readonly call: AttendedCall }
 
 async function askBank(
   deps: StepDeps,
@@ -165,7 +171,7 @@ async function begin(
     readonly flow: Flow
     readonly bankId: BankId
     readonly credentials: Readonly<Record<string, Secret>>
-    readonly call: CallContext
+    readonly call: AttendedCall
   },
 ): Promise<readonly FlowEvent[]> {
   const bank = bankOf(deps, ask.bankId)
@@ -195,7 +201,7 @@ async function goOn(
     readonly flow: Flow
     readonly state: AskingState
     readonly input: StepInput
-    readonly call: CallContext
+    readonly call: AttendedCall
   },
 ): Promise<readonly FlowEvent[]> {
   const bank = bankOf(deps, ask.state.bankId)
@@ -210,7 +216,7 @@ async function poll(
   ask: {
     readonly flow: Flow
     readonly state: Extract<FlowState, { name: 'redirect' | 'app' }>
-    readonly call: CallContext
+    readonly call: AttendedCall
   },
   refused: boolean,
 ): Promise<readonly FlowEvent[]> {
@@ -225,7 +231,7 @@ async function poll(
 
 async function eventsOf(
   deps: StepDeps,
-  { flow, bank, step, call }: { flow: Flow; bank: Bank; step: Step; call: CallContext },
+  { flow, bank, step, call }: { flow: Flow; bank: Bank; step: Step; call: AttendedCall },
 ): Promise<readonly FlowEvent[]> {
   const bankId = bank.id
   switch (step.kind) {
@@ -263,12 +269,18 @@ async function authorized(
     bank,
     session,
     call,
-  }: { flow: Flow; bank: Bank; session: ConnectorSession; call: CallContext },
+  }: { flow: Flow; bank: Bank; session: ConnectorSession; call: AttendedCall },
 ): Promise<FlowEvent> {
   try {
     const { accounts } = await deps.connectors[bank.protocol].fetchAccounts(bank, session, call)
     const offered = admitAccounts(accounts, flow.request)
-    return { name: 'authorized', bankId: bank.id, offered, session, atMs: deps.now().getTime() }
+    return {
+      name: 'authorized',
+      bankId: bank.id,
+      offered,
+      session,
+      asked: { atMs: deps.now().getTime(), psu: call.psu },
+    }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     deps.report(error, flow)

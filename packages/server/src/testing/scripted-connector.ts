@@ -1,4 +1,5 @@
 import type {
+  CallContext,
   Connector,
   ConnectorSession,
   StartRequest,
@@ -47,9 +48,10 @@ export class ScriptedConnector implements Connector {
   async *fetchTransactions(
     _bank: Bank,
     _session: ConnectorSession,
-    read: { readonly resourceId: string; readonly from: string },
+    read: { readonly resourceId: string; readonly from: string } & CallContext,
   ): AsyncIterable<TransactionPage> {
-    this.calls.push(`transactions ${read.resourceId} from ${read.from}`)
+    const presence = read.psu ? 'attended' : 'unattended'
+    this.calls.push(`transactions ${read.resourceId} from ${read.from} ${presence}`)
     for (const page of this.pages) yield valueOf(page)
   }
 

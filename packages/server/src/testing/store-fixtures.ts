@@ -89,7 +89,7 @@ export const fetching = {
   bankId: buildBank().id,
   offered: [],
   chosen: ['0'],
-  askedAtMs: t0.getTime(),
+  asked: { atMs: t0.getTime(), psu: { ipAddress: '127.0.0.1', language: 'de' } },
   session: { consentId: 'consent-4711' },
 } satisfies FlowState
 

@@ -326,7 +326,7 @@ describe('waiting', () => {
     bankId: bank.id,
     offered,
     chosen: ['0'],
-    askedAtMs: t0.getTime(),
+    asked: { atMs: t0.getTime(), psu: { ipAddress: '127.0.0.1', language: 'de' } },
     session: {},
   }
 
