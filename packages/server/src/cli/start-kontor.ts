@@ -26,10 +26,10 @@ export async function startKontor(config: Config): Promise<RunningKontor> {
   const logger = createLogger({ level: config.logLevel })
   const cleanup = new AsyncDisposableStack()
   try {
-    const [opened, sandbox] = await Promise.all([
-      openMigrated(config, logger, cleanup),
-      openSandbox(config, cleanup),
-    ])
+    const opening = [openMigrated(config, logger, cleanup), openSandbox(config, cleanup)] as const
+    // When one of them fails, the other has to be up before it can be taken down again.
+    await Promise.allSettled(opening)
+    const [opened, sandbox] = await Promise.all(opening)
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${port}`)
     const platform = await composeKontor(config, { opened, sandbox, publicUrl, logger, cleanup })
