@@ -3,7 +3,8 @@ import type { Branded } from './branded.ts'
 /** A day as a bank means it, `YYYY-MM-DD`, without time or zone. */
 export type LocalDate = Branded<string, 'LocalDate'>
 
-const pattern = /^\d{4}-\d{2}-\d{2}$/
+// There is no year 0 (PostgreSQL refuses it, too).
+const pattern = /^(?!0000)\d{4}-\d{2}-\d{2}$/
 
 /** Reads `YYYY-MM-DD`; anything else, and a day that does not exist, is `undefined`. */
 export function parseLocalDate(text: string): LocalDate | undefined {

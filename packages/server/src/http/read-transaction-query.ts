@@ -52,10 +52,16 @@ function readSince(text: string): Since | undefined {
   const time = text.replace(' ', '+')
   const match = instantPattern.exec(time)
   const instant = match && new Date(match[3] === undefined ? `${time}Z` : time)
-  if (instant && !Number.isNaN(instant.getTime())) return { kind: 'from-instant', instant }
+  if (instant && hasOrdinaryYear(instant)) return { kind: 'from-instant', instant }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an unknown one is the reader's to judge
   if (/^T[\w.-]+$/.test(text)) return { kind: 'after-transaction', id: text as TransactionId }
   return undefined
+}
+
+/** False for an invalid date, too; other years are written differently everywhere. */
+function hasOrdinaryYear(instant: Date): boolean {
+  const year = instant.getUTCFullYear()
+  return year >= 1 && year <= 9999
 }
 
 function judgeSince({ since }: { readonly since?: string }): FieldFaults {
