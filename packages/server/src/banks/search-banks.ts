@@ -116,7 +116,8 @@ function wordScore(typed: string, word: string): number {
   if (word.startsWith(typed)) return 14
   const slips = slipsAllowed(typed)
   if (slips === 0 || word.length < typed.length - slips) return 0
-  const { whole, prefix } = spellingDistance(typed, word)
+  // What lies further on can only add to the distance.
+  const { whole, prefix } = spellingDistance(typed, word.slice(0, typed.length + slips + 1))
   if (whole <= slips) return 10 - 2 * whole
   return prefix <= slips ? 6 - 2 * prefix : 0
 }

@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -70,7 +69,7 @@ export class ContractProxy implements AsyncDisposable {
   }
 
   async #startPrism(contractFile: string): Promise<void> {
-    const cli = createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js')
+    const cli = fileURLToPath(import.meta.resolve('@stoplight/prism-cli/dist/index.js'))
     const port = await freePort()
     const options = [
       'proxy',

@@ -1,0 +1,142 @@
+import { afterAll, describe, expect, test } from 'vitest'
+
+import { bankAt, call, dayOf, error, links } from '../../testing/play-script.ts'
+import type { Exchange } from '../../testing/scripted-bank.ts'
+import { ScriptedBank } from '../../testing/scripted-bank.ts'
+import { createBerlinGroupConnector } from './berlin-group-connector.ts'
+
+const connector = createBerlinGroupConnector({ timeoutMs: 2_000 })
+afterAll(() => connector.close())
+
+describe('reading', () => {
+  const session = { consentId: 'c1', stage: 'authorized', links: {} }
+  const from = dayOf('2026-09-01')
+  const entry = (id: string) => ({
+    transactionId: id,
+    bookingDate: '2026-10-01',
+    transactionAmount: { amount: '-1.00', currency: 'EUR' },
+  })
+  const first = 'GET /v1/accounts/r1/transactions?dateFrom=2026-09-01&bookingStatus=both'
+
+  async function read(script: readonly Exchange[], profile?: Record<string, unknown>) {
+    await using paper = await ScriptedBank.start(script)
+    const bank = bankAt(paper, profile)
+    const references: (string | undefined)[] = []
+    const pages = connector.fetchTransactions(bank, session, { resourceId: 'r1', from, ...call() })
+    for await (const page of pages) {
+      references.push(...page.transactions.map(({ bankReference }) => bankReference))
+    }
+    expect(paper.left).toEqual([])
+    return { references, seen: paper.seen }
+  }
+  const page = (on: string, id: string, next?: string): Exchange => ({
+    on,
+    json: { transactions: { booked: [entry(id)], _links: next ? links({ next }) : {} } },
+  })
+
+  test('follows the pages to the end, relative and absolute, with the consent', async () => {
+    const { references, seen } = await read([
+      page(first, 't1', '/v1/accounts/r1/transactions?page=2'),
+      page('GET /v1/accounts/r1/transactions?page=2', 't2', '{base}/v1/page/3'),
+      page('GET /v1/page/3', 't3'),
+    ])
+    expect(references).toEqual(['t1', 't2', 't3'])
+    expect(seen.map(({ headers }) => headers['consent-id'])).toEqual(['c1', 'c1', 'c1'])
+  })
+
+  test('a page that names itself as the next one ends in a problem, not in a circle', async () => {
+    const again = '/v1/accounts/r1/transactions?dateFrom=2026-09-01&bookingStatus=both'
+    await expect(read([page(first, 't1', again)])).rejects.toMatchObject({
+      code: 'bank_answer_not_understood',
+    })
+  })
+
+  test('a link to a file is followed when the answer holds no entries', async () => {
+    const { references } = await read([
+      { on: first, json: { _links: links({ download: '/v1/file' }) } },
+      page('GET /v1/file', 't1'),
+    ])
+    expect(references).toEqual(['t1'])
+  })
+
+  test('asks for booked ones alone where the profile says so', async () => {
+    const on = first.replace('both', 'booked')
+    const { references } = await read([page(on, 't1')], { booking_status: 'booked' })
+    expect(references).toEqual(['t1'])
+  })
+
+  test('a GET that failed on the way is tried once more, and once only', async () => {
+    const down: Exchange = { on: first, status: 503 }
+    expect((await read([down, page(first, 't1')])).references).toEqual(['t1'])
+    expect((await read([{ on: first, hangUp: true }, page(first, 't1')])).references).toEqual([
+      't1',
+    ])
+    await expect(read([down, down])).rejects.toMatchObject({ code: 'bank_unavailable' })
+  })
+
+  test.each<[string, Exchange, string]>([
+    [
+      'CONSENT_EXPIRED',
+      { on: first, status: 401, json: error('CONSENT_EXPIRED') },
+      'consent_expired',
+    ],
+    [
+      'CONSENT_INVALID',
+      { on: first, status: 401, json: error('CONSENT_INVALID') },
+      'consent_expired',
+    ],
+    [
+      'XML',
+      { on: first, text: '<Document/>', headers: { 'content-type': 'application/xml' } },
+      'bank_answer_not_understood',
+    ],
+    ['an empty object', { on: first, json: {} }, 'bank_answer_not_understood'],
+    [
+      'half an answer',
+      { on: first, text: '{"transactions":{"booked":[' },
+      'bank_answer_not_understood',
+    ],
+    [
+      'another shape',
+      { on: first, json: { transactions: { booked: { a: 1 } } } },
+      'bank_answer_not_understood',
+    ],
+  ])('%s is a problem, never an empty list', async (_, exchange, code) => {
+    await expect(read([exchange])).rejects.toMatchObject({ code })
+  })
+
+  test('unattended calls do not pretend that a person is there', async () => {
+    await using paper = await ScriptedBank.start([
+      { on: 'GET /v1/accounts?withBalance=true', json: { accounts: [] } },
+    ])
+    await connector.fetchAccounts(bankAt(paper), session, { signal: AbortSignal.timeout(5_000) })
+    expect(
+      Object.keys(paper.seen[0]?.headers ?? {}).filter((name) => name.startsWith('psu')),
+    ).toEqual([])
+  })
+
+  test.each([
+    [204, undefined],
+    [202, undefined],
+    [404, undefined],
+    [403, 'CONSENT_UNKNOWN'],
+  ])('giving the consent back is done with %i %s', async (status, code) => {
+    await using paper = await ScriptedBank.start([
+      {
+        on: 'DELETE /v1/consents/c1',
+        status,
+        ...(code === undefined ? {} : { json: error(code) }),
+      },
+    ])
+    await expect(connector.end(bankAt(paper), session, call())).resolves.toBeUndefined()
+  })
+
+  test('a signal that was given up ends the call', async () => {
+    await using paper = await ScriptedBank.start([
+      { on: 'GET /v1/accounts?withBalance=true', json: { accounts: [] }, delayMs: 1_000 },
+    ])
+    const signal = AbortSignal.timeout(50)
+    const outcome = connector.fetchAccounts(bankAt(paper), session, { signal })
+    await expect(outcome).rejects.toMatchObject({ code: 'bank_unavailable' })
+  })
+})
