@@ -42,7 +42,13 @@ export class KontorProcess {
     })
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text))
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text))
-    this.#ended = once(this.child, 'close').then(() => this.child.exitCode)
+    // A test that runs out of time leaves nothing behind.
+    const kill = () => this.child.kill('SIGKILL')
+    process.once('exit', kill)
+    this.#ended = once(this.child, 'close').then(() => {
+      process.off('exit', kill)
+      return this.child.exitCode
+    })
   }
 
   get stdout(): string {
@@ -113,9 +119,13 @@ export async function startKontor(env: Env = {}): Promise<Kontor> {
   }
 }
 
-/** Runs a command to its end. */
-export function runKontor(args: readonly string[], env: Env = {}): Promise<Ended> {
-  return new KontorProcess(args, env).ended()
+/** Runs a command to its end; one that has none is killed and has the exit code `null`. */
+export async function runKontor(args: readonly string[], env: Env = {}): Promise<Ended> {
+  const command = new KontorProcess(args, env)
+  const killer = setTimeout(() => command.child.kill('SIGKILL'), startMs)
+  const ended = await command.ended()
+  clearTimeout(killer)
+  return ended
 }
 
 export function makeDataDir(): Promise<string> {

@@ -61,7 +61,10 @@ test('SIGTERM while a bank takes its time: the person still gets the next step',
 
 type Answer = { readonly status: number; readonly body: string; readonly complete: boolean }
 
-/** One request on a connection of its own; a connection that is refused was no request. */
+/**
+ * One request on a connection of its own. Refused is also what is reset before the first byte of an answer: the
+ * kernel had accepted the connection, and nobody was left to take it.
+ */
 function ask(url: string): Promise<Answer | 'refused'> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent: false }, (response) => {
@@ -72,12 +75,14 @@ function ask(url: string): Promise<Answer | 'refused'> {
       })
     })
     sent.on('error', (error) => {
-      if ('code' in error && error.code === 'ECONNREFUSED') resolve('refused')
+      if ('code' in error && refusals.has(error.code)) resolve('refused')
       else reject(error)
     })
     sent.end()
   })
 }
+
+const refusals = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET'])
 
 function isWhole({ status, body, complete }: Answer): boolean {
   if (!complete) return false
