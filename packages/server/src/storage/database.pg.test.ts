@@ -68,7 +68,7 @@ describe('a transaction', () => {
 describe('a database that is not there', () => {
   test('is a problem, not an error of ours: nobody listens', async () => {
     const nowhere = new Database({
-      connection: { host: tmpdir(), user: 'kontor', database: 'postgres' },
+      connection: { ...on.connection, host: tmpdir() },
     })
     await expect(nowhere.query(sql`select 1`)).rejects.toMatchObject({ code: 'unavailable' })
     await nowhere.close()

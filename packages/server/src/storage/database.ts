@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 import { Problem } from '../domain/problem.ts'
+import type { SocketConnection } from './embedded/start-postgres.ts'
 import { withoutNul } from './rows.ts'
 
 /** Runs statements: on any connection, or within one transaction. */
@@ -13,9 +14,7 @@ export interface Queries {
 
 export type DatabaseOptions = {
   /** `postgres://…`, or how the embedded one is reached. */
-  readonly connection:
-    | string
-    | { readonly host: string; readonly user: string; readonly database: string }
+  readonly connection: string | SocketConnection
   /** Connections at most. */
   readonly poolMax?: number
   /** Hears of connections that broke while nobody used them. */

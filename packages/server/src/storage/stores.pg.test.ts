@@ -9,6 +9,7 @@ import { storeContracts } from '../testing/store-contracts.ts'
 import { finishFlow, sessionIban } from '../testing/store-fixtures.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import type { Database } from './database.ts'
+import { SealError } from './seal.ts'
 
 storeContracts('on the embedded PostgreSQL', async () => {
   const on = await createTestDatabase()
@@ -36,7 +37,12 @@ describe('what lies in the database', () => {
 
   test('the race would tell: looking first and updating then lets several callers through', async () => {
     const naive = new NaiveGrantStore(on.database)
-    expect(await raceForCode(openPgStores(on), naive)).toBeGreaterThan(1)
+    let most = 0
+    // The first rounds open the connections one after the other, which hides the fault.
+    for (let round = 0; round < 30 && most <= 1; round++) {
+      most = Math.max(most, await raceForCode(openPgStores(on), naive))
+    }
+    expect(most).toBeGreaterThan(1)
   })
 
   test('no IBAN, session, code or browser secret is in clear anywhere', async () => {
@@ -54,6 +60,19 @@ describe('what lies in the database', () => {
       expect(dump).not.toContain(secret)
       expect(dump).not.toContain(Buffer.from(secret).toString('hex'))
     }
+  })
+
+  test('a sealed value that was moved to another row does not open', async () => {
+    const stores = openPgStores(on)
+    const [mine, theirs] = [await finishFlow(stores), await finishFlow(stores)]
+    await on.database.execute(sql`
+      update accounts
+         set identification = (select identification from accounts where user_id = ${theirs.harvest.userId})
+       where user_id = ${mine.harvest.userId}`)
+    await expect(stores.accounts.list(mine.harvest.userId)).rejects.toThrow(SealError)
+    await on.database.execute(sql`
+      update flows set state = request where id = ${mine.flow.id}`)
+    await expect(stores.flows.find(mine.flow.id)).rejects.toThrow(SealError)
   })
 
   test('every key of the data leads with the user', async () => {

@@ -24,7 +24,7 @@ export async function startDebianPostgres(program: string): Promise<TestServer> 
   ]
   await promisify(execFile)(initdb, ['-D', data, ...options], { cwd: '/', ...identity })
   const log = await open(join(dir, 'log'), 'a')
-  const settings = ['listen_addresses=', `unix_socket_directories=${dir}`, 'fsync=off']
+  const settings = ['listen_addresses=', 'port=5432', `unix_socket_directories=${dir}`, 'fsync=off']
   const server = startGuarded(
     [program, '-D', data, ...settings.flatMap((setting) => ['-c', setting])],
     { identity: identity ?? {}, prefix: [] },
@@ -33,7 +33,7 @@ export async function startDebianPostgres(program: string): Promise<TestServer> 
   await log.close()
   await ready(data)
   return {
-    connection: { host: dir, user: 'kontor', database: 'postgres' },
+    connection: { host: dir, port: 5432, user: 'kontor', database: 'postgres', ssl: false },
     stop: async () => {
       server.stop()
       await server.ended

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { Database } from '../storage/database.ts'
-import { startPostgres, type EmbeddedPostgres } from '../storage/embedded/start-postgres.ts'
+import { startPostgres, type SocketConnection } from '../storage/embedded/start-postgres.ts'
 import { migrate } from '../storage/migrate.ts'
 import { Seal } from '../storage/seal.ts'
 
 /** A database of one suite's own, migrated and empty. */
 export type TestDatabase = {
   readonly database: Database
-  readonly connection: EmbeddedPostgres['connection']
+  readonly connection: SocketConnection
   readonly seal: Seal
   /** Drops it, and stops the server if it is the last one there. */
   drop(): Promise<void>
@@ -19,7 +19,7 @@ export type TestDatabase = {
 
 /** A running server; whoever connects may do everything. */
 export type TestServer = {
-  readonly connection: EmbeddedPostgres['connection']
+  readonly connection: SocketConnection
   stop(): Promise<void>
 }
 

@@ -11,15 +11,18 @@ export type Guarded = {
 
 /**
  * The shell waits for PostgreSQL, and beside it for the end of a pipe whose other end this process holds: when the process
- * ends, even by kill -9, the kernel closes the pipe and PostgreSQL gets its order to stop.
+ * ends, even by kill -9, the kernel closes the pipe and PostgreSQL gets its order to stop. When PostgreSQL ends first, the
+ * watcher is ended, so that its order never reaches a stranger who got the number.
  */
 const script = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
 ( cat <&3 >/dev/null; kill -INT "$server" ) >/dev/null 2>&1 &
+watcher=$!
 exec 3<&-
 wait "$server"
+kill "$watcher" 2>/dev/null
 `
 
 /** Starts a command line under guard; its output goes to the file descriptor `log`. */

@@ -6,6 +6,9 @@ import type { Cluster } from './cluster.ts'
 /** The folder of PostgreSQL's socket; only the database's user can enter it. */
 export type SocketDir = { readonly path: string; remove(): Promise<void> }
 
+/** No port is opened; the socket's name carries the number. */
+export const socketPort = 5432
+
 /** The cluster's own folder, or a private one elsewhere where its path is too long for a socket's address. */
 export async function openSocketDir(cluster: Cluster): Promise<SocketDir> {
   if (fits(cluster.dir)) return { path: cluster.dir, remove: async () => {} }
@@ -18,7 +21,9 @@ export async function openSocketDir(cluster: Cluster): Promise<SocketDir> {
 
 /** A socket's address holds 107 bytes; PostgreSQL splits its list of folders at commas. */
 function fits(dir: string): boolean {
-  return Buffer.byteLength(join(dir, '.s.PGSQL.5432')) <= addressBytesMax && !/[,"]/.test(dir)
+  return (
+    Buffer.byteLength(join(dir, `.s.PGSQL.${socketPort}`)) <= addressBytesMax && !/[,"]/.test(dir)
+  )
 }
 
 /** macOS has 103, Linux 107. */

@@ -6,12 +6,21 @@ import { databaseUser, openCluster, type Cluster } from './cluster.ts'
 import { lockFolder } from './folder-lock.ts'
 import { startGuarded, type Guarded } from './guard.ts'
 import { endOrphan } from './orphan.ts'
-import { openSocketDir } from './socket-dir.ts'
+import { openSocketDir, socketPort } from './socket-dir.ts'
 import { StartError } from '../start-error.ts'
+
+/** Every field is named: what is left out, `pg` takes from the environment. */
+export type SocketConnection = {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly database: string
+  readonly ssl: false
+}
 
 export type EmbeddedPostgres = {
   /** What a client connects with: `host` is the socket's folder. */
-  readonly connection: { readonly host: string; readonly user: string; readonly database: string }
+  readonly connection: SocketConnection
   /** Resolves when PostgreSQL has ended, also by itself. */
   readonly ended: Promise<void>
   /** A fast shutdown; resolves when it is done and the folder is free. */
@@ -37,7 +46,13 @@ export async function startPostgres(options: {
       settings: { ...baseSettings, ...options.settings, unix_socket_directories: socketDir.path },
     })
     return {
-      connection: { host: socketDir.path, user: databaseUser, database: 'postgres' },
+      connection: {
+        host: socketDir.path,
+        port: socketPort,
+        user: databaseUser,
+        database: 'postgres',
+        ssl: false,
+      },
       ended: server.ended,
       stop: async () => {
         server.stop()
@@ -57,6 +72,7 @@ export async function startPostgres(options: {
 /** For one house on a small machine; what makes it safe is on. */
 const baseSettings: Readonly<Record<string, string>> = {
   listen_addresses: '',
+  port: String(socketPort),
   unix_socket_permissions: '0700',
   fsync: 'on',
   full_page_writes: 'on',
