@@ -86,6 +86,7 @@ export type RawAnswer = {
 
 export type AccountsAnswer = {
   readonly accounts: readonly BankAccount[]
+  /** What the bank said of each account, in the same order: those not chosen are not kept. */
   readonly raw: readonly RawAnswer[]
   /** Entries that could not be understood, with the reason, never with their content. */
   readonly rejected?: readonly string[]

@@ -14,9 +14,10 @@ const savings = buildBankAccount({
 const { iban: _none, ...withoutIban } = buildBankAccount({ resourceId: 'r4', type: 'Credit card' })
 const card = { ...withoutIban, maskedPan: '525412******3241' }
 const all = [giro, dollars, savings, card]
+const raw = all.map(({ resourceId }) => ({ mediaType: 'application/json', body: resourceId }))
 
 const admitted = (changes: Parameters<typeof buildRequest>[0]) =>
-  admitAccounts(all, buildRequest(changes)).map((account) => account.resourceId)
+  admitAccounts({ accounts: all, raw }, buildRequest(changes)).map((account) => account.resourceId)
 
 describe('the request admits', () => {
   test('every account where it names none', () => {
@@ -39,9 +40,20 @@ describe('the request admits', () => {
   })
 })
 
+test('what the bank said stays with the account it said it of', () => {
+  const admitted = admitAccounts(
+    { accounts: all, raw },
+    buildRequest({ accountTypes: ['Credit card'] }),
+  )
+  expect(admitted).toMatchObject([{ choice: '0', resourceId: 'r4', raw: { body: 'r4' } }])
+})
+
 test('what is offered has a place in the list and the balance to show', () => {
   const balance: Balance = { amount: parseMoney('-4040.00', 'EUR'), type: 'closingBooked' }
-  const [offered] = admitAccounts([{ ...giro, balances: [balance] }], buildRequest())
+  const [offered] = admitAccounts(
+    { accounts: [{ ...giro, balances: [balance] }], raw: [] },
+    buildRequest(),
+  )
   expect(offered).toMatchObject({ choice: '0', balance: { amount: '-4040.00', currency: 'EUR' } })
   expect(offered).not.toHaveProperty('balances')
 })

@@ -1,3 +1,4 @@
+import type { AccountsAnswer } from '../connectors/connector.ts'
 import type { Balance, BankAccount } from '../domain/account.ts'
 import { formatDecimal } from '../domain/money.ts'
 import type { FlowRequest, OfferedAccount } from './flow.ts'
@@ -7,12 +8,16 @@ import type { FlowRequest, OfferedAccount } from './flow.ts'
  * those.
  */
 export function admitAccounts(
-  accounts: readonly BankAccount[],
+  { accounts, raw }: AccountsAnswer,
   request: FlowRequest,
 ): readonly OfferedAccount[] {
   return accounts
-    .filter((account) => isNamed(account, request) && isOfType(account, request))
-    .map((account, index) => offer(account, String(index), account.balances[0]))
+    .map((account, index) => ({ account, raw: raw[index] }))
+    .filter(({ account }) => isNamed(account, request) && isOfType(account, request))
+    .map(({ account, raw: said }, index) => ({
+      ...offer(account, String(index), account.balances[0]),
+      ...(said && { raw: said }),
+    }))
 }
 
 function isNamed(account: BankAccount, { accounts }: FlowRequest): boolean {

@@ -112,7 +112,7 @@ async function harvestAccount(
   const balance = balances[0]
   const from = plusDays(localDateOf(deps.now(), bank.timeZone), -flow.request.syncPeriodDays)
   const transactions: BankTransaction[] = []
-  const raw: RawAnswer[] = [...rawBalances]
+  const raw: RawAnswer[] = [...(offered.raw ? [offered.raw] : []), ...rawBalances]
   for await (const page of connector.fetchTransactions(bank, session, {
     resourceId,
     from,
@@ -133,7 +133,7 @@ async function harvestAccount(
 }
 
 function accountOf(offered: OfferedAccount, balances: readonly Balance[]): BankAccount {
-  const { choice: _choice, balance: _shown, ...account } = offered
+  const { choice: _choice, balance: _shown, raw: _raw, ...account } = offered
   return { ...account, balances }
 }
 

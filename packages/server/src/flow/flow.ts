@@ -1,4 +1,4 @@
-import type { ConnectorSession, StepFailure } from '../connectors/connector.ts'
+import type { ConnectorSession, RawAnswer, StepFailure } from '../connectors/connector.ts'
 import type { AccountType, BankAccount } from '../domain/account.ts'
 import type { Challenge, ScaMethod } from '../domain/challenge.ts'
 import type { BankId, ClientId, FlowId, UserId } from '../domain/ids.ts'
@@ -107,6 +107,8 @@ export type OfferedAccount = Omit<BankAccount, 'balances'> & {
   readonly choice: string
   /** The balance to show: an exact decimal string in the ISO 4217 currency. */
   readonly balance?: { readonly amount: string; readonly currency: string }
+  /** What the bank said of it; kept if the account is chosen. */
+  readonly raw?: RawAnswer
 }
 
 /**

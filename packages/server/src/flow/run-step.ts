@@ -272,8 +272,11 @@ async function authorized(
   }: { flow: Flow; bank: Bank; session: ConnectorSession; call: AttendedCall },
 ): Promise<FlowEvent> {
   try {
-    const { accounts } = await deps.connectors[bank.protocol].fetchAccounts(bank, session, call)
-    const offered = admitAccounts(accounts, flow.request)
+    const answer = await deps.connectors[bank.protocol].fetchAccounts(bank, session, call)
+    for (const reason of answer.rejected ?? []) {
+      deps.report(new Problem('bank_answer_not_understood', reason), flow)
+    }
+    const offered = admitAccounts(answer, flow.request)
     return {
       name: 'authorized',
       bankId: bank.id,

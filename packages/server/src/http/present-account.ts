@@ -1,3 +1,4 @@
+import { extractIBAN } from 'ibantools'
 import type { Account as WireAccount, Balance as WireBalance, SyncStatus } from '@kontor/contract'
 import type { Account, Balance } from '../domain/account.ts'
 import { presentDay, presentInstant } from './present-time.ts'
@@ -11,7 +12,7 @@ export type AccountPresentation = {
 
 /** Lists every field by name: a field added to the domain stays inside until it is added here. */
 export function presentAccount(account: Account, options: AccountPresentation): WireAccount {
-  const accountNumber = account.accountNumber ?? account.maskedPan
+  const accountNumber = account.accountNumber ?? accountNumberOf(account.iban) ?? account.maskedPan
   const balance = options.withBalance ? presentBalance(account, options.cents) : undefined
   return {
     account_id: account.id,
@@ -31,6 +32,11 @@ export function presentAccount(account: Account, options: AccountPresentation): 
     supported_payments: {},
     status: presentStatus(account),
   }
+}
+
+/** The national account number that an IBAN carries, e.g. the ten digits at the end of a German one. */
+export function accountNumberOf(iban: string | undefined): string | undefined {
+  return iban === undefined ? undefined : extractIBAN(iban).accountNumber
 }
 
 /** The balance of an account; `undefined` where the bank gave none. */

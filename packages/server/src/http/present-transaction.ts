@@ -4,6 +4,7 @@ import type {
 } from '@kontor/contract'
 import type { TransactionStatistics } from '../data/transaction-reader.ts'
 import type { Counterparty, Transaction } from '../domain/transaction.ts'
+import { accountNumberOf } from './present-account.ts'
 import { presentMoney } from './present-money.ts'
 import { presentDay, presentInstant } from './present-time.ts'
 
@@ -41,8 +42,9 @@ export function presentTransaction(
 function presentCounterparty({ name, iban, accountNumber, bic }: Counterparty, of: BankOfIban) {
   const bank = iban === undefined ? undefined : of(iban)
   const bankBic = bic ?? bank?.bic
+  const number = accountNumber ?? accountNumberOf(iban)
   return {
-    ...(accountNumber !== undefined && { account_number: accountNumber }),
+    ...(number !== undefined && { account_number: number }),
     ...(bank !== undefined && { bank_code: bank.bankCode }),
     ...(iban !== undefined && { iban }),
     ...(bankBic !== undefined && { bic: bankBic }),

@@ -35,6 +35,12 @@ export function accountsFromBerlinGroup(text: string): Normalized<BankAccount> {
   return { entries, rejected: [...rejected, ...balances] }
 }
 
+/** What an account list says of one account: what is kept of it must not tell of the others. */
+export function rawAccount(text: string, resourceId: string): string {
+  const entries = listAt(parseJson(text), 'accounts')
+  return JSON.stringify(entries.find((entry) => textAt(entry, 'resourceId') === resourceId))
+}
+
 /** `GET /v1/accounts/{id}/balances`; the one to show comes first. Throws `bank_answer_not_understood`. */
 export function balancesFromBerlinGroup(text: string): Normalized<Balance> {
   const body = parseJson(text)

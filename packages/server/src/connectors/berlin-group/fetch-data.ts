@@ -3,6 +3,7 @@ import type { LocalDate } from '../../domain/local-date.ts'
 import {
   accountsFromBerlinGroup,
   balancesFromBerlinGroup,
+  rawAccount,
   transactionsFromBerlinGroup,
 } from '../../normalize/berlin-group.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
@@ -17,9 +18,11 @@ const pagesMax = 500
 
 export async function fetchAccounts(talk: Talk, session: Session): Promise<AccountsAnswer> {
   const query = talk.profile.with_balance === false ? '' : '?withBalance=true'
-  const raw = await readJson(talk, session, `/v1/accounts${query}`)
-  const { entries, rejected } = accountsFromBerlinGroup(raw.body)
-  return { accounts: allButNone(entries, rejected), raw: [raw], rejected }
+  const { body, mediaType } = await readJson(talk, session, `/v1/accounts${query}`)
+  const { entries, rejected } = accountsFromBerlinGroup(body)
+  const accounts = allButNone(entries, rejected)
+  const raw = accounts.map(({ resourceId }) => ({ mediaType, body: rawAccount(body, resourceId) }))
+  return { accounts, raw, rejected }
 }
 
 export async function fetchBalances(
