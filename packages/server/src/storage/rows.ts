@@ -1,10 +1,5 @@
 /** How the rows of several tables turn into the domain's words. */
 
-/** `null` is SQL's word, `undefined` ours. */
-export function optional<Value>(value: Value | null): Value | undefined {
-  return value ?? undefined
-}
-
 /** The object without its undefined fields, as `exactOptionalPropertyTypes` wants them. */
 export function defined<Fields extends object>(fields: Fields): Defined<Fields> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop makes it true

@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test, type TestContext } from 'vitest'
 
 const root = join(import.meta.dirname, '../../../../..')
+const child = fileURLToPath(new URL('../../testing/embedded-child.ts', import.meta.url))
 const isRoot = process.getuid?.() === 0
 const nobody = { uid: 65_534, gid: 65_534 }
 
@@ -149,8 +151,11 @@ describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
 
 describe('started by root', { timeout: 120_000 }, () => {
   beforeEach((context) => context.skip(!isRoot, 'only root can start it as somebody else'))
+  const needsNobody = (context: TestContext) =>
+    context.skip(!nobodyCanRead(), 'the user nobody cannot read this checkout')
 
-  test('it runs as nobody, who can reach the folder', async () => {
+  test('it runs as nobody, who can reach the folder', async (context) => {
+    needsNobody(context)
     await chmod(folder, 0o755)
     const dataDir = join(folder, 'data')
     await start(dataDir)
@@ -167,7 +172,8 @@ describe('started by root', { timeout: 120_000 }, () => {
     expect(await next.ask('select count(*)::int as count from notes')).toEqual([{ count: 0 }])
   })
 
-  test('an ordinary user runs it as himself', async () => {
+  test('an ordinary user runs it as himself', async (context) => {
+    needsNobody(context)
     await chown(folder, nobody.uid, nobody.gid)
     const kontor = await start(folder, nobody)
     expect(await kontor.ask('select 1 as one')).toEqual([{ one: 1 }])
@@ -175,13 +181,18 @@ describe('started by root', { timeout: 120_000 }, () => {
     expect(await kontor.end()).toEqual({ stopped: true })
   })
 
-  test('root takes over what an ordinary user began, as that user', async () => {
+  test('root takes over what an ordinary user began, as that user', async (context) => {
+    needsNobody(context)
     await chown(folder, nobody.uid, nobody.gid)
     await (await start(folder, nobody)).end()
     await start(folder)
     expect(await effectiveUser(await postmasterPid(folder))).toBe(nobody.uid)
   })
 })
+
+function nobodyCanRead(): boolean {
+  return spawnSync(process.execPath, ['--version'], { cwd: root, ...nobody }).status === 0
+}
 
 type Answer = Readonly<Record<string, unknown>>
 
@@ -193,13 +204,7 @@ class Kontor {
   constructor(dataDir: string, identity: { uid?: number; gid?: number }) {
     this.#process = spawn(
       process.execPath,
-      [
-        '--import',
-        'tsx',
-        '--conditions=source',
-        'packages/server/src/testing/embedded-child.ts',
-        dataDir,
-      ],
+      ['--import', 'tsx', '--conditions=source', child, dataDir],
       { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], ...identity },
     )
     this.#process.stdin.on('error', () => {})
