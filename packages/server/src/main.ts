@@ -7,14 +7,12 @@ import { serve } from './cli/serve.ts'
 import { work } from './cli/work.ts'
 import { type Config, readConfig } from './config.ts'
 
-const commands = { serve, work, migrate, demo } as const
+const commands = new Map(Object.entries({ serve, work, migrate, demo }))
 
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
 async function main(name = 'serve'): Promise<void> {
   if (name === 'help' || name === '--help' || name === '-h') return help()
-  const command = Object.hasOwn(commands, name)
-    ? commands[name as keyof typeof commands]
-    : undefined
+  const command = commands.get(name)
   if (!command) {
     console.error(`kontor: there is no command "${name}". Try: kontor help`)
     process.exitCode = usageExitCode

@@ -38,7 +38,7 @@ function identifies(id: string, account: BankAccount): boolean {
 /** A masked card number (`525412******3241`) stands for every number with the same digits where it shows some. */
 function matchesPan(masked: string, pan: string): boolean {
   if (masked.length !== pan.length) return false
-  return [...masked].every((digit, place) => !/\d/.test(digit) || digit === pan[place])
+  return Array.from(masked).every((digit, place) => !/\d/.test(digit) || digit === pan[place])
 }
 
 function isOfType(account: BankAccount, { accountTypes }: FlowRequest): boolean {

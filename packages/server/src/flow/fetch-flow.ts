@@ -12,7 +12,7 @@ import type { Flow, FlowState, OfferedAccount } from './flow.ts'
 import { next } from './next.ts'
 import { type Banks, planRoute } from './plan-route.ts'
 import { endConsent } from './end-consent.ts'
-import { noticeOf } from './run-step.ts'
+import { noticeOf } from './ask-bank.ts'
 
 export type FetchDeps = {
   readonly flows: FlowStore

@@ -7,7 +7,8 @@ import { createMemoryStores } from '../testing/memory-stores.ts'
 import { ScriptedConnector } from '../testing/scripted-connector.ts'
 import { buildClient, hashes, later, t0 } from '../testing/store-fixtures.ts'
 import type { Flow, FlowRequest } from './flow.ts'
-import { type Action, runStep, type StepDeps } from './run-step.ts'
+import type { Action } from './action.ts'
+import { runStep, type StepDeps } from './run-step.ts'
 
 const bank = buildBank()
 const redirectBank = buildBank({

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FlowId } from '../domain/ids.ts'
+import { sha256Hex } from '../domain/token.ts'
 import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -35,10 +36,10 @@ export class WidgetSessions {
     const secret = isUuid(flowId) ? request.cookies[this.#cookieName(flowId)] : undefined
     if (secret === undefined || !secretPattern.test(secret)) return { kind: 'stranger' }
     if (secret.startsWith(browserPrefix)) {
-      const flow = await this.#flows.findForBrowser(flowId, hashOf<BrowserHash>(secret))
+      const flow = await this.#flows.findForBrowser(flowId, hashBrowser(secret))
       return flow ? { kind: 'owner', flow } : { kind: 'stranger' }
     }
-    const link = hashOf<LinkHash>(secret)
+    const link = hashLink(secret)
     const flow = await this.#flows.findByLink(link)
     return flow?.id === flowId ? { kind: 'visitor', flow, link } : { kind: 'stranger' }
   }
@@ -46,7 +47,7 @@ export class WidgetSessions {
   /** Looks a link up without touching it: opening it (GET, HEAD, a preview) changes nothing. */
   async open(token: string): Promise<Flow | undefined> {
     if (!token.startsWith(linkPrefix) || !secretPattern.test(token)) return undefined
-    return this.#flows.findByLink(hashOf<LinkHash>(token))
+    return this.#flows.findByLink(hashLink(token))
   }
 
   remember(reply: FastifyReply, flow: Flow, secret: string): void {
@@ -63,7 +64,7 @@ export class WidgetSessions {
   /** Makes the secret that binds a link to this browser: a new one, whatever cookie was there before. */
   newBrowserSecret(): { readonly secret: string; readonly hash: BrowserHash } {
     const secret = browserPrefix + randomBytes(32).toString('base64url')
-    return { secret, hash: hashOf<BrowserHash>(secret) }
+    return { secret, hash: hashBrowser(secret) }
   }
 
   #cookieName(flowId: FlowId): string {
@@ -82,7 +83,12 @@ export function isUuid(text: string): boolean {
 /** A link lives 30 minutes, its flow 30 more. */
 const cookieSeconds = 60 * 60
 
-function hashOf<Hash extends LinkHash | BrowserHash>(secret: string): Hash {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where these hashes are made
-  return createHash('sha256').update(secret).digest('hex') as Hash
+/* oxlint-disable typescript/no-unsafe-type-assertion -- here a hash gets its name */
+function hashLink(token: string): LinkHash {
+  return sha256Hex(token) as LinkHash
 }
+
+function hashBrowser(secret: string): BrowserHash {
+  return sha256Hex(secret) as BrowserHash
+}
+/* oxlint-enable typescript/no-unsafe-type-assertion */

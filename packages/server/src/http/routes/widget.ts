@@ -9,7 +9,7 @@ import type { Psu } from '../../domain/psu.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { isOver } from '../../flow/next.ts'
-import type { Action } from '../../flow/run-step.ts'
+import type { Action } from '../../flow/action.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
 import {
   bankResultsOf,

@@ -1,0 +1,226 @@
+import type {
+  CallContext,
+  Connectors,
+  ConnectorSession,
+  Step,
+  StepInput,
+} from '../connectors/connector.ts'
+import type { Bank } from '../domain/bank.ts'
+import type { BankId } from '../domain/ids.ts'
+import { type LocalDate, localDateOf } from '../domain/local-date.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Psu } from '../domain/psu.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { Action } from './action.ts'
+import { admitAccounts } from './admit-accounts.ts'
+import type { Flow, FlowEvent, FlowState, Notice } from './flow.ts'
+import type { Banks } from './plan-route.ts'
+
+export type AskDeps = {
+  readonly banks: Banks
+  readonly connectors: Connectors
+  /** Where the bank's pages lead back to. */
+  returnUrls(flow: Flow): { readonly returnUrl: string; readonly refusedUrl: string }
+  /** Tells the operator of a bank's fault; `detail` holds no secrets. */
+  report(problem: Problem, flow: Flow): void
+  now(): Date
+}
+
+/** One step with a bank, all its calls together. */
+export const stepMsMax = 90_000
+
+/** Events of a step that asks the bank. Faults of the bank become notices; our own bugs are thrown. */
+export async function askForEvents(
+  deps: AskDeps,
+  flow: Flow,
+  { action, psu }: { action: Action; psu: Psu },
+): Promise<readonly FlowEvent[]> {
+  const call = { psu, signal: AbortSignal.timeout(stepMsMax) }
+  const before: FlowEvent[] =
+    action.kind === 'choose-bank' ? [{ name: 'bank-chosen', bankId: action.bankId }] : []
+  try {
+    return [...before, ...(await askBank(deps, { flow, action, call }))]
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    deps.report(error, flow)
+    return [...before, { name: 'noticed', notice: noticeOf(error) }]
+  }
+}
+
+/** In the widget somebody is always at the screen. */
+type AttendedCall = CallContext & { readonly psu: Psu }
+
+type Asking = { readonly flow: Flow; readonly action: Action; readonly call: AttendedCall }
+
+async function askBank(
+  deps: AskDeps,
+  { flow, action, call }: Asking,
+): Promise<readonly FlowEvent[]> {
+  const { state } = flow
+  switch (action.kind) {
+    case 'choose-bank':
+      return begin(deps, { flow, bankId: action.bankId, credentials: {}, call })
+    case 'log-in':
+      if (!('bankId' in state)) return []
+      return begin(deps, { flow, bankId: state.bankId, credentials: action.credentials, call })
+    case 'choose-method':
+      if (state.name !== 'method') return []
+      if (!state.methods.some((method) => method.id === action.methodId)) {
+        return [{ name: 'noticed', notice: 'answer-missing' }]
+      }
+      return goOn(deps, { flow, state, call, input: { kind: 'method', methodId: action.methodId } })
+    case 'answer':
+      if (state.name !== 'challenge') return []
+      if (action.answer.reveal() === '') return [{ name: 'noticed', notice: 'answer-missing' }]
+      return goOn(deps, { flow, state, call, input: { kind: 'answer', answer: action.answer } })
+    case 'poll':
+      return state.name === 'redirect' || state.name === 'app'
+        ? poll(deps, { flow, state, call }, action.refused)
+        : []
+    default:
+      return []
+  }
+}
+
+async function begin(
+  deps: AskDeps,
+  ask: {
+    readonly flow: Flow
+    readonly bankId: BankId
+    readonly credentials: Readonly<Record<string, Secret>>
+    readonly call: AttendedCall
+  },
+): Promise<readonly FlowEvent[]> {
+  const bank = bankOf(deps, ask.bankId)
+  const complete = bank.loginFields.every(
+    (field) => field.optional || (ask.credentials[field.key]?.reveal() ?? '') !== '',
+  )
+  if (!complete) return [{ name: 'noticed', notice: 'answer-missing' }]
+  const step = await deps.connectors[bank.protocol].start(
+    bank,
+    {
+      credentials: ask.credentials,
+      accounts: ask.flow.request.accounts,
+      ...deps.returnUrls(ask.flow),
+      validUntil: today(deps, bank),
+      recurring: false,
+    },
+    ask.call,
+  )
+  return eventsOf(deps, { flow: ask.flow, bank, step, call: ask.call })
+}
+
+type AskingState = Extract<FlowState, { session: ConnectorSession; bankId: BankId }>
+
+async function goOn(
+  deps: AskDeps,
+  ask: {
+    readonly flow: Flow
+    readonly state: AskingState
+    readonly input: StepInput
+    readonly call: AttendedCall
+  },
+): Promise<readonly FlowEvent[]> {
+  const bank = bankOf(deps, ask.state.bankId)
+  const connector = deps.connectors[bank.protocol]
+  const step = await connector.resume(bank, ask.state.session, ask.input, ask.call)
+  return eventsOf(deps, { flow: ask.flow, bank, step, call: ask.call })
+}
+
+/** The bank's own word counts; only where it has none yet does the page that the person came back by. */
+async function poll(
+  deps: AskDeps,
+  ask: {
+    readonly flow: Flow
+    readonly state: Extract<FlowState, { name: 'redirect' | 'app' }>
+    readonly call: AttendedCall
+  },
+  refused: boolean,
+): Promise<readonly FlowEvent[]> {
+  const events = await goOn(deps, { ...ask, input: { kind: 'poll' } })
+  const [event] = events
+  if (event?.name !== 'still-waiting') return events
+  if (refused) return [{ name: 'authorisation-failed', notice: 'refused' }]
+  // Nothing to save: a new version would make waiting pages load anew.
+  const unchanged = JSON.stringify(event.session) === JSON.stringify(ask.state.session)
+  return unchanged && ask.state.notice === undefined ? [] : events
+}
+
+async function eventsOf(
+  deps: AskDeps,
+  { flow, bank, step, call }: { flow: Flow; bank: Bank; step: Step; call: AttendedCall },
+): Promise<readonly FlowEvent[]> {
+  const bankId = bank.id
+  switch (step.kind) {
+    case 'redirect':
+      return [{ name: 'redirect-asked', bankId, url: step.url, session: step.session }]
+    case 'choose-method':
+      return [{ name: 'method-asked', bankId, methods: step.methods, session: step.session }]
+    case 'challenge': {
+      const { kind: _kind, ...asked } = step
+      return [{ name: 'challenge-asked', bankId, ...asked }]
+    }
+    case 'decoupled': {
+      const { kind: _kind, ...asked } = step
+      return [{ name: 'app-asked', bankId, ...asked }]
+    }
+    case 'pending':
+      return [{ name: 'still-waiting', session: step.session }]
+    case 'authorized':
+      return [await authorized(deps, { flow, bank, session: step.session, call })]
+    case 'failed':
+      return [{ name: 'authorisation-failed', notice: step.reason }]
+    default:
+      return step satisfies never
+  }
+}
+
+/**
+ * Reads the accounts right after the person's confirmation. The confirmation is used up by then, so a bank that fails
+ * here leads back to the login, not to a form that could not be sent again.
+ */
+async function authorized(
+  deps: AskDeps,
+  {
+    flow,
+    bank,
+    session,
+    call,
+  }: { flow: Flow; bank: Bank; session: ConnectorSession; call: AttendedCall },
+): Promise<FlowEvent> {
+  try {
+    const answer = await deps.connectors[bank.protocol].fetchAccounts(bank, session, call)
+    for (const reason of answer.rejected ?? []) {
+      deps.report(new Problem('bank_answer_not_understood', reason), flow)
+    }
+    const offered = admitAccounts(answer, flow.request)
+    return {
+      name: 'authorized',
+      bankId: bank.id,
+      offered,
+      session,
+      asked: { atMs: deps.now().getTime(), psu: call.psu },
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    deps.report(error, flow)
+    return { name: 'authorisation-failed', notice: noticeOf(error) }
+  }
+}
+
+function bankOf(deps: AskDeps, id: BankId): Bank {
+  const bank = deps.banks.find(id)
+  if (!bank) throw new Problem('bank_refused', 'the bank is no longer in the bank list')
+  return bank
+}
+
+function today(deps: AskDeps, bank: Bank): LocalDate {
+  return localDateOf(deps.now(), bank.timeZone)
+}
+
+/** The sentence the person reads for a fault of the bank or of its connection. */
+export function noticeOf(problem: Problem): Notice {
+  if (problem.code === 'bank_unavailable') return 'bank-unavailable'
+  if (problem.code === 'consent_expired') return 'timed-out'
+  return 'bank-problem'
+}
