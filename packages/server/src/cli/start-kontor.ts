@@ -77,6 +77,7 @@ async function openMigrated(
 ): Promise<OpenedDatabase> {
   const opened = await openDatabase({
     dataDir: config.dataDir,
+    durable: config.mode === 'production',
     onError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
     ...(config.databaseUrl && { url: config.databaseUrl.reveal() }),
   })

@@ -99,8 +99,6 @@ export type FlowState =
   /** The person left because something else than their own wish stood in the way. */
   | { readonly name: 'failed'; readonly bankId?: BankId; readonly session?: ConnectorSession }
 
-export type StateName = FlowState['name']
-
 /** An account of the bank that the request admits: plain JSON, as everything in a state. */
 export type OfferedAccount = Omit<BankAccount, 'balances'> & {
   /** What the form sends: its place in the list, never its IBAN. */

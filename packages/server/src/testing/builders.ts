@@ -1,7 +1,7 @@
 import type { BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
-import type { BankId, ClientId, FlowId } from '../domain/ids.ts'
-import type { Flow, FlowRequest } from '../flow/flow.ts'
+import type { BankId } from '../domain/ids.ts'
+import type { FlowRequest } from '../flow/flow.ts'
 
 /** Complete values for tests; a test names only what it is about. */
 export function buildBank(changes: Partial<Bank> = {}): Bank {
@@ -44,20 +44,6 @@ export function buildRequest(changes: Partial<FlowRequest> = {}): FlowRequest {
     accountTypes: [],
     allowMultiSelection: true,
     syncPeriodDays: 90,
-    ...changes,
-  }
-}
-
-export function buildFlow(changes: Partial<Flow> = {}): Flow {
-  return {
-    id: '22222222-2222-4222-8222-222222222222' as FlowId,
-    clientId: 'client' as ClientId,
-    clientName: 'Beispiel-App',
-    request: buildRequest(),
-    state: { name: 'welcome' },
-    version: 1,
-    createdAt: new Date('2026-05-04T10:00:00Z'),
-    expiresAt: new Date('2026-05-04T10:30:00Z'),
     ...changes,
   }
 }
