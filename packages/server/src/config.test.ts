@@ -58,7 +58,7 @@ describe('a configuration that can be right', () => {
     expect(readConfig({ KONTOR_PORT: '', KONTOR_SECRET_KEY: ' ' })).toEqual(readConfig({}))
   })
 
-  test.each(['http://127.0.0.1:9000', 'http://kontor.lan/', 'https://example.com/kontor'])(
+  test.each(['http://127.0.0.1:9000', 'http://kontor.lan/', 'https://example.com:8443'])(
     'lets the sandbox be reached at %s',
     (url) => {
       expect(readConfig({ KONTOR_PUBLIC_URL: url }).publicUrl?.href).toContain(url)
@@ -104,6 +104,7 @@ const broken: readonly (readonly [variable: string, value: string, mode?: 'produ
   ['KONTOR_PUBLIC_URL', '//kontor.example.com'],
   ['KONTOR_PUBLIC_URL', 'https://'],
   ['KONTOR_PUBLIC_URL', 'https://user:canary@kontor.example.com'],
+  ['KONTOR_PUBLIC_URL', 'https://kontor.example.com/kontor'],
   ['KONTOR_PUBLIC_URL', 'https://kontor.example.com?x=1'],
   ['KONTOR_PUBLIC_URL', 'https://kontor.example.com/#top'],
   ['KONTOR_PUBLIC_URL', 'https://kontor.example.com/?'],

@@ -98,7 +98,7 @@ function readPublicUrl(env: Env, mode: Mode): URL | undefined {
   const value = text(env, 'KONTOR_PUBLIC_URL')
   const expected = mode === 'production' ? 'https' : 'http or https'
   const refusal = new ConfigError(
-    `KONTOR_PUBLIC_URL must be an ${expected} URL without user, query and fragment, such as https://kontor.example.com`,
+    `KONTOR_PUBLIC_URL must be an ${expected} URL without user, path, query and fragment, such as https://kontor.example.com`,
   )
   if (value === undefined) {
     if (mode === 'production') throw new ConfigError(`${refusal.message} (needed in production)`)
@@ -107,7 +107,9 @@ function readPublicUrl(env: Env, mode: Mode): URL | undefined {
   if (!URL.canParse(value)) throw refusal
   const url = new URL(value)
   const protocols = mode === 'production' ? ['https:'] : ['http:', 'https:']
-  const decorated = url.username + url.password + url.search + url.hash !== ''
+  // The widget's pages and cookies count from the root of their host.
+  const decorated =
+    url.username + url.password + url.search + url.hash !== '' || url.pathname !== '/'
   if (!protocols.includes(url.protocol) || decorated || /[?#\\]/.test(value)) throw refusal
   return url
 }
