@@ -62,7 +62,7 @@ const closeMsMax = 8_000
 export async function compose(around: Surroundings): Promise<Platform> {
   const { config, database, publicUrl, logger, now } = around
   const seal = new Seal(around.keys)
-  const clients = new PgClientStore(database)
+  const clients = clientsOf(config, new PgClientStore(database))
   const flows = new PgFlowStore(database, seal)
   const grants = new PgGrantStore(database)
   const accounts = new PgAccountReader(database, seal)
@@ -159,6 +159,18 @@ const sandboxClient: Client = {
   redirectUris: [],
   anyRedirect: true,
   scope: 'accounts=ro balance=ro transactions=ro offline create_user',
+}
+
+/** A database that was a sandbox before may still hold the sandbox's client: in production it does not exist. */
+function clientsOf({ mode }: Config, store: ClientStore): ClientStore {
+  if (mode === 'sandbox') return store
+  return {
+    put: (client) => store.put(client),
+    find: async (id) => {
+      const client = await store.find(id)
+      return client?.anyRedirect === true ? undefined : client
+    },
+  }
 }
 
 /** What a one-time flow grants, as far as its client may have it (finX API sections 1.2 and 2). */

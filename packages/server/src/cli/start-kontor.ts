@@ -33,10 +33,15 @@ export async function startKontor(config: Config): Promise<RunningKontor> {
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${port}`)
     const platform = await composeKontor(config, { opened, sandbox, publicUrl, logger, cleanup })
-    // When it ends, the other way round: no more requests, no more jobs, then what both stand on.
-    const worker = await platform.startWorker()
-    cleanup.defer(() => worker.stop())
-    cleanup.use(await listen(platform, config.host, port))
+    const serving = await listen(platform, config.host, port)
+    const worker = await platform.startWorker().catch(async (error: unknown) => {
+      await serving[Symbol.asyncDispose]()
+      throw error
+    })
+    // Requests and jobs end side by side, for both have their seconds; then what they stand on.
+    cleanup.defer(async () => {
+      await Promise.all([serving[Symbol.asyncDispose](), worker.stop()])
+    })
     return {
       url: new URL(`http://${urlHost(config.host)}:${port}`),
       ...(sandbox && { sandboxUrl: sandbox.url }),

@@ -1,0 +1,38 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { KontorProcess, makeDataDir, startKontor } from '../harness/kontor.ts'
+
+const headers = {
+  authorization: `Basic ${btoa('sandbox-client:sandbox-secret')}`,
+  'content-type': 'application/json',
+}
+const link = {
+  method: 'POST',
+  headers,
+  body: JSON.stringify({ redirect_uri: 'https://my-app.example.com/callback' }),
+}
+
+test('on the database of a sandbox production knows neither its client nor its banks', async () => {
+  const dataDir = await makeDataDir()
+  try {
+    const sandbox = await startKontor({ KONTOR_DATA_DIR: dataDir })
+    expect((await fetch(`${sandbox.url}/onetime/access`, link)).status).toBe(201)
+    await sandbox.process.stop()
+    const production = new KontorProcess(['serve'], {
+      KONTOR_MODE: 'production',
+      KONTOR_PUBLIC_URL: 'https://kontor.example.com',
+      KONTOR_SECRET_KEY: (await readFile(join(dataDir, 'secret-key'), 'utf8')).trim(),
+      KONTOR_DATA_DIR: dataDir,
+      KONTOR_PORT: '0',
+    })
+    const [, url = ''] = await production.prints(/Kontor listens on (http:\S+)/)
+    const refused = await fetch(`${url}/onetime/access`, link)
+    const ended = await production.stop()
+    expect(refused.status).toBe(401)
+    expect(ended.code).toBe(0)
+    expect(ended.stdout).not.toMatch(/sandbox/i)
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})
