@@ -31,11 +31,23 @@ if (form && input && results) {
       const html = await reply.text()
       if (mine.signal.aborted) return
       shown = text
-      results.innerHTML = html
+      draw(html)
       if (said) said.textContent = results.querySelector('[data-count]')?.textContent ?? ''
     } catch {
       // Cancelled by the next key, or no network: what is shown stays, and Enter still asks the server.
     }
+  }
+
+  // Who has already walked into the list stays on their bank, or goes back to the field if it is gone.
+  /** @param {string} html */
+  const draw = (html) => {
+    const active = document.activeElement
+    const focused =
+      active instanceof HTMLButtonElement && results.contains(active) ? active.value : undefined
+    results.innerHTML = html
+    if (focused === undefined) return
+    const again = [...results.querySelectorAll('button')].find((each) => each.value === focused)
+    ;(again ?? input).focus()
   }
 
   input.addEventListener('input', () => {
