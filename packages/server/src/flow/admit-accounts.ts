@@ -1,5 +1,6 @@
 import type { AccountsAnswer } from '../connectors/connector.ts'
 import type { Balance, BankAccount } from '../domain/account.ts'
+import { accountNumberOf } from '../domain/iban.ts'
 import { formatDecimal } from '../domain/money.ts'
 import type { FlowRequest, OfferedAccount } from './flow.ts'
 
@@ -31,8 +32,14 @@ function isNamed(account: BankAccount, { accounts }: FlowRequest): boolean {
 function identifies(id: string, account: BankAccount): boolean {
   const wanted = plain(id)
   if (account.iban !== undefined && plain(account.iban) === wanted) return true
-  if (account.accountNumber !== undefined && plain(account.accountNumber) === wanted) return true
+  const number = account.accountNumber ?? (account.iban && accountNumberOf(account.iban))
+  if (number !== undefined && withoutZeros(plain(number)) === withoutZeros(wanted)) return true
   return account.maskedPan !== undefined && matchesPan(plain(account.maskedPan), wanted)
+}
+
+/** People write a national account number as it stands on their card, an IBAN pads it in front. */
+function withoutZeros(number: string): string {
+  return number.replace(/^0+/, '')
 }
 
 /** A masked card number (`525412******3241`) stands for every number with the same digits where it shows some. */

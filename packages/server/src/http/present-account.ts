@@ -1,6 +1,7 @@
-import { extractIBAN } from 'ibantools'
 import type { Account as WireAccount, Balance as WireBalance, SyncStatus } from '@kontor/contract'
 import type { Account, Balance } from '../domain/account.ts'
+import { accountNumberOf, bankCodeOf } from '../domain/iban.ts'
+import type { BankOfIban } from './present-transaction.ts'
 import { presentDay, presentInstant } from './present-time.ts'
 import { presentMoney } from './present-money.ts'
 
@@ -8,19 +9,24 @@ export type AccountPresentation = {
   readonly cents: boolean
   /** Whether the token covers the balance. */
   readonly withBalance: boolean
+  readonly bankOfIban: BankOfIban
 }
 
 /** Lists every field by name: a field added to the domain stays inside until it is added here. */
 export function presentAccount(account: Account, options: AccountPresentation): WireAccount {
-  const accountNumber = account.accountNumber ?? accountNumberOf(account.iban) ?? account.maskedPan
+  const { iban } = account
+  const accountNumber =
+    account.accountNumber ?? (iban && accountNumberOf(iban)) ?? account.maskedPan
+  const bankCode = (iban && bankCodeOf(iban)) ?? account.bankCode
+  const bic = account.bic ?? (iban && options.bankOfIban(iban)?.bic)
   const balance = options.withBalance ? presentBalance(account, options.cents) : undefined
   return {
     account_id: account.id,
     access_id: account.accessId,
     ...(accountNumber !== undefined && { account_number: accountNumber }),
-    ...(account.bankCode !== undefined && { bank_code: account.bankCode }),
-    ...(account.iban !== undefined && { iban: account.iban }),
-    ...(account.bic !== undefined && { bic: account.bic }),
+    ...(bankCode !== undefined && { bank_code: bankCode }),
+    ...(iban !== undefined && { iban }),
+    ...(bic !== undefined && { bic }),
     bank_name: account.bankName,
     currency: account.currency,
     ...(balance !== undefined && { balance }),
@@ -32,11 +38,6 @@ export function presentAccount(account: Account, options: AccountPresentation): 
     supported_payments: {},
     status: presentStatus(account),
   }
-}
-
-/** The national account number that an IBAN carries, e.g. the ten digits at the end of a German one. */
-export function accountNumberOf(iban: string | undefined): string | undefined {
-  return iban === undefined ? undefined : extractIBAN(iban).accountNumber
 }
 
 /** The balance of an account; `undefined` where the bank gave none. */

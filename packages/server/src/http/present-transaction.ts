@@ -3,8 +3,8 @@ import type {
   Transaction as WireTransaction,
 } from '@kontor/contract'
 import type { TransactionStatistics } from '../data/transaction-reader.ts'
+import { accountNumberOf, bankCodeOf } from '../domain/iban.ts'
 import type { Counterparty, Transaction } from '../domain/transaction.ts'
-import { accountNumberOf } from './present-account.ts'
 import { presentMoney } from './present-money.ts'
 import { presentDay, presentInstant } from './present-time.ts'
 
@@ -42,10 +42,11 @@ export function presentTransaction(
 function presentCounterparty({ name, iban, accountNumber, bic }: Counterparty, of: BankOfIban) {
   const bank = iban === undefined ? undefined : of(iban)
   const bankBic = bic ?? bank?.bic
-  const number = accountNumber ?? accountNumberOf(iban)
+  const number = accountNumber ?? (iban && accountNumberOf(iban))
+  const bankCode = bank?.bankCode ?? (iban && bankCodeOf(iban))
   return {
     ...(number !== undefined && { account_number: number }),
-    ...(bank !== undefined && { bank_code: bank.bankCode }),
+    ...(bankCode !== undefined && { bank_code: bankCode }),
     ...(iban !== undefined && { iban }),
     ...(bankBic !== undefined && { bic: bankBic }),
     ...(bank !== undefined && { bank_name: bank.name }),

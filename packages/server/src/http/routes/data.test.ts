@@ -143,6 +143,35 @@ describe('GET /rest/transactions', () => {
   })
 })
 
+describe('what an IBAN tells where the bank is silent', () => {
+  const { bic: _bic, ...mute } = buildAccount({
+    iban: 'DE07900948150000002000',
+    bankCode: '99999999',
+  })
+  const transactions = [
+    buildTransaction({ counterparty: { iban: 'AT483200000012345864' } }),
+    buildTransaction({ counterparty: { name: 'Shop' } }),
+  ]
+
+  test('is added to an account and to a counterparty', async () => {
+    const quiet = buildServerDeps({ accounts: [mute], transactions })
+    quiet.grants.addAccessToken('Akn_all')
+    const server = await createServer(quiet)
+    const read = async (url: string) =>
+      (await server.inject({ url, headers: { authorization: 'Bearer Akn_all' } })).json()
+    expect(await read('/rest/accounts/A1.1')).toMatchObject({
+      bank_code: '90094815',
+      account_number: '0000002000',
+      bic: 'MOCKDE01',
+    })
+    const [abroad, shop] = (await read('/rest/transactions')).transactions
+    expect(abroad).toMatchObject({ bank_code: '32000' })
+    expect(abroad).not.toHaveProperty('bank_name')
+    expect(shop).not.toHaveProperty('bank_code')
+    await server.close()
+  })
+})
+
 describe('what is left out and what is not', () => {
   test('an account without a balance has none, and its balance is not found', async () => {
     const account = (await get('/rest/accounts/A1.2')).json()

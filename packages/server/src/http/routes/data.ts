@@ -90,6 +90,11 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
     },
   )
 
+  function accountOptions(request: FastifyRequest, { scope }: Authorization): AccountPresentation {
+    const { cents = false } = readQuery(AmountQuery, request.query)
+    return { cents, withBalance: coversScope(scope, 'balance=ro'), bankOfIban: deps.bankOfIban }
+  }
+
   async function listFor(
     request: FastifyRequest,
     of: { userId: Authorization['userId']; accountId?: AccountId },
@@ -106,9 +111,4 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
       ...(withStatistics && { statistics: presentStatistics(listing.statistics, cents) }),
     }
   }
-}
-
-function accountOptions(request: FastifyRequest, { scope }: Authorization): AccountPresentation {
-  const { cents = false } = readQuery(AmountQuery, request.query)
-  return { cents, withBalance: coversScope(scope, 'balance=ro') }
 }

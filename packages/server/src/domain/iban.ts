@@ -1,0 +1,11 @@
+import { extractIBAN } from 'ibantools'
+
+/** The national account number that an IBAN carries, e.g. the ten digits at the end of a German one. */
+export function accountNumberOf(iban: string): string | undefined {
+  return extractIBAN(iban).accountNumber
+}
+
+/** The national bank code that an IBAN carries, whoever has it: in Germany the Bankleitzahl. */
+export function bankCodeOf(iban: string): string | undefined {
+  return extractIBAN(iban).bankIdentifier
+}
