@@ -75,9 +75,8 @@ export const OnetimeAccessRequest = Type.Object(
     sync_period: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 730,
         default: 90,
-        description: 'Days of transactions; capped at what the bank gives.',
+        description: 'Days of transactions; silently capped at what the bank gives, at most 730.',
       }),
     ),
   },

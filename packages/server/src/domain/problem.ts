@@ -102,7 +102,7 @@ export const problems = {
     status: 415,
     code: 1000,
     actor: 'developer',
-    description: 'Send JSON or a form.',
+    description: 'Send JSON; the token endpoint takes a form, too.',
   },
   bank_unavailable: {
     status: 503,

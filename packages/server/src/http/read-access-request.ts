@@ -22,6 +22,8 @@ type Fault = readonly [field: string, message: string]
 const stateBytesMax = 2048
 const accountIdMax = 35
 const accountsMax = 100
+/** PSD2 banks give two years at most; who asks for more gets what there is. */
+const syncPeriodDaysMax = 730
 
 /** Reads the body of `POST /onetime/access`; throws `Problem('invalid_request')` with every fault at once. */
 export function readAccessRequest(body: unknown, rules: AccessRequestRules): FlowRequest {
@@ -93,7 +95,7 @@ function toFlowRequest(fields: OnetimeAccessRequest): FlowRequest {
     })),
     accountTypes: fields.account_types ?? [],
     allowMultiSelection: fields.allow_multi_selection ?? true,
-    syncPeriodDays: fields.sync_period ?? 90,
+    syncPeriodDays: Math.min(fields.sync_period ?? 90, syncPeriodDaysMax),
   }
 }
 

@@ -39,6 +39,13 @@ describe('a path or method nobody answers', () => {
     expect(reply.headers['cache-control']).toBe('no-store')
   })
 
+  test.each(['//rest//accounts', '/rest//accounts', '//version'])(
+    '%s, with a slash too many, is 404',
+    async (url) => {
+      expect((await app.inject({ url: `http://kontor.example.com${url}` })).statusCode).toBe(404)
+    },
+  )
+
   test.each([
     ['DELETE', '/rest/accounts', 'GET, HEAD'],
     ['PUT', '/rest/accounts/A1.1/', 'GET, HEAD'],

@@ -22,10 +22,12 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
 
 /** Whether a route's pattern, such as `/rest/accounts/:accountId`, covers a path. */
 function matches(pattern: string, path: string): boolean {
-  const names = pattern.split('/').filter((part) => part !== '')
-  const parts = path.split('/').filter((part) => part !== '')
+  const names = pattern.split('/')
+  const parts = path.replace(/(?<=.)\/$/, '').split('/')
   return (
     names.length === parts.length &&
-    names.every((name, index) => name.startsWith(':') || name === parts[index])
+    names.every((name, index) =>
+      name.startsWith(':') ? parts[index] !== '' : name === parts[index],
+    )
   )
 }

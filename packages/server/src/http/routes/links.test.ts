@@ -56,7 +56,7 @@ describe('POST /onetime/access', () => {
       accounts: [{ id: 'DE00900948150000002881' }, {}],
       account_types: ['Sparschwein'],
       allow_multi_selection: 'maybe',
-      sync_period: 731,
+      sync_period: 'two years',
     })
     expect(reply.statusCode).toBe(400)
     expect(reply.json()).toEqual({
@@ -72,7 +72,7 @@ describe('POST /onetime/access', () => {
           'accounts.1.id': ['Missing data for required field.'],
           'account_types.0': [expect.stringContaining('Must be one of: Giro account,')],
           allow_multi_selection: ['Not a valid boolean.'],
-          sync_period: ['Must be between 1 and 730.'],
+          sync_period: ['Not a valid integer.'],
         },
       },
       status: 400,
@@ -110,6 +110,19 @@ describe('POST /onetime/access', () => {
       allowMultiSelection: false,
       syncPeriodDays: 12,
     })
+  })
+
+  test('a sync_period beyond what banks give is capped, not refused', async () => {
+    const { redirect_uri } = documented
+    for (const [asked, expected] of [
+      [731, 730],
+      ['100000', 730],
+      [730, 730],
+      [undefined, 90],
+    ] as const) {
+      await post({ redirect_uri, sync_period: asked })
+      expect(deps.created.at(-1)?.request.syncPeriodDays).toBe(expected)
+    }
   })
 
   test.each([
