@@ -10,16 +10,16 @@ import { creditorIdOf, travels, withAccount } from './merchants.ts'
 export function cardPayment(
   dice: Dice,
   day: Day,
-  options: { shop: Merchant; city: string },
+  options: { shop: Merchant; city: string; country?: string },
 ): Draft {
-  const { shop, city } = options
+  const { shop, city, country = 'DE' } = options
   return {
     kind: 'card',
     madeOn: day,
     bookedOn: workdaysAfter(day, dice.between(2, 3)),
     cents: -dice.between(shop.from, shop.to),
     party: { name: shop.name },
-    text: `${shop.name}//${city}/DE ${day}T${time(dice)} Debitk. 2029-12`,
+    text: `${shop.name}//${city}/${country} ${day}T${time(dice)} Debitk. 2029-12`,
   }
 }
 
@@ -29,7 +29,7 @@ export function foreignPayment(dice: Dice, day: Day, currency: TravelCurrency): 
   const shop = dice.pick(shops)
   const foreign = dice.between(450, 6_900) * (rate > 3 ? 4 : 1)
   const cents = -Math.round(foreign / rate)
-  const exchange: Exchange = { currency, rate: rate.toFixed(4) }
+  const exchange: Exchange = { currency, cents: foreign, rate: rate.toFixed(4) }
   const amount = (foreign / 100).toFixed(2).replace('.', ',')
   return {
     kind: 'card',

@@ -24,8 +24,8 @@ export type Kind = keyof typeof kinds
 /** Who stands on the other side. */
 export type Party = { readonly name: string; readonly iban?: string }
 
-/** A payment in another currency than the account's: 1 unit of the account's currency was `rate` units of `currency`. */
-export type Exchange = { readonly currency: string; readonly rate: string }
+/** A payment of `cents` in another currency, unsigned: 1 unit of the account's currency was `rate` units of `currency`. */
+export type Exchange = { readonly currency: string; readonly cents: number; readonly rate: string }
 
 /** One booking before it has an id. `cents` is negative when money leaves; the currency is the account's. */
 export type Draft = {

@@ -134,6 +134,14 @@ describe('the statements', () => {
     expect(entries.some((entry) => /[äöüß]/.test(entry.text))).toBe(true)
   })
 
+  test('a card payment names the country where it was made', () => {
+    const texts = everything.flatMap(({ statement }) =>
+      statement.booked.filter((entry) => entry.kind === 'card').map((entry) => entry.text),
+    )
+    expect(texts.some((text) => /\/\/(?:Boston\/US|Zürich\/CH) .*Debitk\./.test(text))).toBe(true)
+    expect(texts.filter((text) => /\/\/(?:Boston|Zürich)\/DE/.test(text))).toEqual([])
+  })
+
   test('contain true twins: two bookings that only their ids tell apart', () => {
     const [first] = everything
     const tickets = first?.statement.booked.filter((entry) => entry.cents === -320) ?? []

@@ -89,6 +89,7 @@ export function foreignMonth(
       ...cardPayment(dice, dayIn(month, 5 + index * 6), {
         shop: { name: dice.pick(world.shops), from: 890, to: 6_400 },
         city: world.place,
+        country: world.country,
       }),
     })),
   ]
@@ -101,6 +102,7 @@ const dollars = {
   subject: 'Server rental',
   fixed: 12_400,
   place: 'Boston',
+  country: 'US',
   shops: ['Harbor Diner', 'Bright Books', 'Maple Street Coffee'],
 } as const
 
@@ -111,6 +113,7 @@ const francs = {
   subject: 'Nebenkosten Ferienwohnung',
   fixed: 18_500,
   place: 'Zürich',
+  country: 'CH',
   shops: ['Chäs Stübli', 'Bergbahn Höhenblick', 'Dorfladen Rösti'],
 } as const
 

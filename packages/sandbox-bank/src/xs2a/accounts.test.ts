@@ -306,6 +306,9 @@ describe('GET /v1/accounts/{id}/transactions', () => {
       unitCurrency: 'EUR',
       exchangeRate: expect.stringMatching(/^\d+\.\d{4}$/),
     })
+    const { sourceCurrency, instructedAmount } = abroad.currencyExchange[0]
+    const amount = instructedAmount.amount.replace('.', ',')
+    expect(abroad.remittanceInformationUnstructured).toContain(` ${sourceCurrency} ${amount} Kurs`)
   })
 
   test('adds balances when asked', async () => {

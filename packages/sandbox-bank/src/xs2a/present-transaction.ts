@@ -127,6 +127,8 @@ function presentExchange(account: Account, { exchange, madeOn }: Entry): object 
         unitCurrency: account.currency,
         exchangeRate: exchange.rate,
         quotationDate: madeOn,
+        // Beyond the contract, as ISO 20022 has it beside the rate and some banks do.
+        instructedAmount: { currency: exchange.currency, amount: formatCents(exchange.cents) },
       },
     ],
   }
