@@ -33,6 +33,7 @@ export const Transaction = Type.Object(
     booked: Type.Boolean({ description: 'False while pending.' }),
     booked_at: Type.Optional(Type.String({ format: 'date-time' })),
     settled_at: Type.Optional(Type.String({ format: 'date-time' })),
+    booking_key: Type.Optional(Type.String({ description: 'SWIFT transaction type, e.g. MSC.' })),
     booking_text: Type.Optional(Type.String()),
     creditor_id: Type.Optional(Type.String()),
     end_to_end_reference: Type.Optional(Type.String()),
@@ -47,6 +48,12 @@ export const Transaction = Type.Object(
         bank_reference: Type.Optional(Type.String()),
         original_amount: Type.Optional(Type.Number()),
         original_currency: Type.Optional(Type.String()),
+        reference_party_debtor: Type.Optional(
+          Type.String({ description: 'Whom it is paid for, if not the account’s holder.' }),
+        ),
+        reference_party_creditor: Type.Optional(
+          Type.String({ description: 'Who finally gets it, if not the account’s holder.' }),
+        ),
       }),
     ),
     created_at: Type.String({ format: 'date-time' }),

@@ -49,6 +49,11 @@ export type BankTransaction = {
   /** The German business transaction code (GVC), e.g. 117. */
   readonly transactionCode?: number
   readonly primaNota?: string
+  /** SWIFT's transaction type (MT940 field 61), e.g. `MSC`. */
+  readonly bookingKey?: string
+  /** Whom it is paid for, and who finally gets it, where that is not the account's holder. */
+  readonly ultimateDebtor?: string
+  readonly ultimateCreditor?: string
   /** The amount in the currency it was paid in, where that differs. */
   readonly originalAmount?: Money
 }

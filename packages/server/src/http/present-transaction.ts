@@ -56,6 +56,7 @@ function presentCounterparty({ name, iban, accountNumber, bic }: Counterparty, o
 
 function presentReferences(from: Transaction) {
   return {
+    ...(from.bookingKey !== undefined && { booking_key: from.bookingKey }),
     ...(from.bookingText !== undefined && { booking_text: from.bookingText }),
     ...(from.creditorId !== undefined && { creditor_id: from.creditorId }),
     ...(from.endToEndId !== undefined && { end_to_end_reference: from.endToEndId }),
@@ -69,15 +70,18 @@ function presentReferences(from: Transaction) {
   }
 }
 
-function presentAdditional({ bankReference, originalAmount }: Transaction, cents: boolean) {
-  if (bankReference === undefined && originalAmount === undefined) return undefined
-  return {
+function presentAdditional(from: Transaction, cents: boolean) {
+  const { bankReference, originalAmount, ultimateDebtor, ultimateCreditor } = from
+  const additional = {
     ...(bankReference !== undefined && { bank_reference: bankReference }),
     ...(originalAmount !== undefined && {
       original_amount: presentMoney(originalAmount, cents),
       original_currency: originalAmount.currency,
     }),
+    ...(ultimateDebtor !== undefined && { reference_party_debtor: ultimateDebtor }),
+    ...(ultimateCreditor !== undefined && { reference_party_creditor: ultimateCreditor }),
   }
+  return Object.keys(additional).length === 0 ? undefined : additional
 }
 
 /** Where nothing is selected every figure is zero. */

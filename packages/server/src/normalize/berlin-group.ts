@@ -191,6 +191,9 @@ function transactionFrom(raw: unknown, status: BankTransaction['status']): BankT
     bankTransactionCode: codes.bankTransactionCode,
     transactionCode: codes.transactionCode,
     primaNota: codes.primaNota,
+    bookingKey: codes.bookingKey,
+    ultimateDebtor: provided(textAt(raw, 'ultimateDebtor')),
+    ultimateCreditor: provided(textAt(raw, 'ultimateCreditor')),
     originalAmount: originalAmountFrom(raw, amount),
   }
   return {

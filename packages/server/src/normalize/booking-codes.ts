@@ -7,6 +7,8 @@ export type BookingCodes = {
   /** The German business transaction code (Geschäftsvorfallcode), e.g. 117. */
   readonly transactionCode?: number
   readonly primaNota?: string
+  /** SWIFT's transaction type without the letter in front: `TRF` of `NTRF`. */
+  readonly bookingKey?: string
   /** ISO 20022 ExternalPurpose1Code, e.g. `SALA`. */
   readonly purposeCode?: string
   /** A proprietary code that is words, not digits. */
@@ -14,7 +16,7 @@ export type BookingCodes = {
 }
 
 /** SWIFT key, GVC, Primanota, text key extension: `NTRF+116+9310+997`; some banks leave the key out. */
-const german = /^(?:[A-Z]{4}\+)?(\d{3})(?:\+(\w{1,10}))?(?:\+\w{0,10})?$/
+const german = /^(?:[A-Z]([A-Z]{3})\+)?(\d{3})(?:\+(\w{1,10}))?(?:\+\w{0,10})?$/
 
 export function parseCodes(raw: object): BookingCodes {
   const iso = textAt(raw, 'bankTransactionCode')?.toUpperCase()
@@ -28,8 +30,12 @@ export function parseCodes(raw: object): BookingCodes {
 
 function proprietary(code: string | undefined): Partial<BookingCodes> {
   if (code === undefined) return {}
-  const [, digits, primaNota] = german.exec(code) ?? []
+  const [, bookingKey, digits, primaNota] = german.exec(code) ?? []
   if (digits === undefined)
     return /[a-zäöü]{3}/i.test(code) && !code.includes('+') ? { bookingText: code } : {}
-  return { transactionCode: Number(digits), ...(primaNota === undefined ? {} : { primaNota }) }
+  return {
+    transactionCode: Number(digits),
+    ...(bookingKey === undefined ? {} : { bookingKey }),
+    ...(primaNota === undefined ? {} : { primaNota }),
+  }
 }

@@ -34,6 +34,16 @@ describe('the type of a transaction', () => {
     expect(transactionTypeOf(parseCodes(raw), parseMoney('-1.00', 'EUR'))).toBe(type)
   })
 
+  test('the booking key is SWIFT’s transaction type without the letter in front', () => {
+    const codes = (code: string) => parseCodes({ proprietaryBankTransactionCode: code })
+    expect(codes('NMSC+106+9310+997')).toEqual({
+      transactionCode: 106,
+      bookingKey: 'MSC',
+      primaNota: '9310',
+    })
+    expect(codes('106')).toEqual({ transactionCode: 106 })
+  })
+
   test('a code in words is the booking text, and no number is made of it', () => {
     const codes = parseCodes({ proprietaryBankTransactionCode: 'Gehalt/Rente' })
     expect(codes).toEqual({ bookingText: 'Gehalt/Rente' })

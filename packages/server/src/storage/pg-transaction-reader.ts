@@ -37,6 +37,9 @@ type TransactionRow = {
   readonly bank_transaction_code: string | null
   readonly transaction_code: number | null
   readonly prima_nota: string | null
+  readonly booking_key: string | null
+  readonly ultimate_debtor: string | null
+  readonly ultimate_creditor: string | null
   readonly original_amount: string | null
   readonly original_currency: string | null
   readonly created_at: Date
@@ -47,8 +50,8 @@ const selectTransaction = sql`
   select t.id, t.account_id, t.status, t.amount, t.currency, t.booked_on, t.value_on, t.counterparty_name,
          t.counterparty_bic, t.counterparty_identification, t.purpose, t.type, t.booking_text, t.bank_reference,
          t.end_to_end_id, t.mandate_id, t.creditor_id, t.purpose_code, t.structured_remittance,
-         t.bank_transaction_code, t.transaction_code, t.prima_nota, t.original_amount, t.original_currency,
-         t.created_at, t.modified_at
+         t.bank_transaction_code, t.transaction_code, t.prima_nota, t.booking_key, t.ultimate_debtor,
+         t.ultimate_creditor, t.original_amount, t.original_currency, t.created_at, t.modified_at
     from transactions t`
 
 export class PgTransactionReader implements TransactionReader {
@@ -141,6 +144,9 @@ export class PgTransactionReader implements TransactionReader {
       bankTransactionCode: row.bank_transaction_code,
       transactionCode: row.transaction_code,
       primaNota: row.prima_nota,
+      bookingKey: row.booking_key,
+      ultimateDebtor: row.ultimate_debtor,
+      ultimateCreditor: row.ultimate_creditor,
       originalAmount: toOriginalAmount(row),
       createdAt: row.created_at,
       modifiedAt: row.modified_at,

@@ -259,6 +259,9 @@ function singleContract(stores: () => Stores): void {
       bankTransactionCode: 'PMNT-ICDT-STDO',
       transactionCode: 117,
       primaNota: '9315',
+      bookingKey: 'TRF',
+      ultimateDebtor: 'Kind Größer',
+      ultimateCreditor: 'Verein Größer',
       originalAmount: parseMoney('-1200.00', 'USD'),
     }
     const { harvest } = await finishFlow(stores(), {
