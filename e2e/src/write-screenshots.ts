@@ -22,13 +22,15 @@ import { Person } from './harness/person.ts'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
 const desktop: Device = { width: 900, height: 760 }
-const phone: Device = { width: 390, height: 844, scale: 2 }
+const phone: Device = { width: 390, height: 780, scale: 1.5 }
 const english = { language: 'en' }
 
 type Scene = {
   readonly name: string
   readonly device: Device
   readonly body?: object
+  /** The steps to show; all if absent. */
+  readonly only?: RegExp
   play(person: Person, shot: (step: string) => Promise<void>): Promise<void>
 }
 
@@ -36,9 +38,19 @@ let bankUrl = ''
 
 const scenes: readonly Scene[] = [
   { name: 'desktop', device: desktop, body: english, play: playEmbedded },
-  { name: 'desktop-dark', device: { ...desktop, dark: true }, play: playEmbedded },
+  {
+    name: 'desktop-dark',
+    device: { ...desktop, dark: true },
+    only: /welcome|accounts/,
+    play: playEmbedded,
+  },
   { name: 'phone', device: phone, play: playEmbedded },
-  { name: 'phone-dark', device: { ...phone, dark: true }, body: english, play: playEmbedded },
+  {
+    name: 'phone-dark',
+    device: { ...phone, dark: true },
+    only: /bank|challenge/,
+    play: playEmbedded,
+  },
   { name: 'desktop', device: desktop, body: english, play: playRedirect },
   { name: 'desktop', device: desktop, body: english, play: playApp },
   { name: 'phone', device: phone, play: playApp },
@@ -62,12 +74,13 @@ async function playEmbedded(person: Person, shot: (step: string) => Promise<void
   await shot('5-challenge')
   await person.answers(mockbank.otp)
   await person.sees('accounts')
-  await person.page.getByTestId('account-choice').first().check()
+  for (const choice of await person.page.getByTestId('account-choice').all()) await choice.check()
   await shot('6-accounts')
   // The bank takes its time, so that the fetching can be looked at.
   await setWeather('mockbank', { sky: 'slow', delayMs: 1500 })
   await person.submits()
   await person.sees('fetching')
+  await person.page.locator('progress:not([value="0"])').waitFor()
   await shot('7-fetching')
   await setWeather('mockbank', { sky: 'up' })
   await person.returns()
@@ -100,7 +113,7 @@ async function playTrouble(person: Person, shot: (step: string) => Promise<void>
   await person.starts()
   await person.sees('bank')
   await person.page.getByTestId('bank-search').fill('wackel')
-  await person.page.locator(`[data-bank-code="${flakybank.code}"]`).waitFor()
+  await person.page.getByTestId('bank-result').nth(1).waitFor({ state: 'detached' })
   await shot('bank-search')
   await person.picksBank('Wackelbank', flakybank.code)
   await person.logsIn(flakybank.login, flakybank.pin)
@@ -131,24 +144,36 @@ async function setWeather(bank: string, weather: object): Promise<void> {
 }
 
 async function play(browser: Browser, kontor: Kontor, redirectUri: string): Promise<void> {
-  for (const { name, device, body, play: act } of scenes) {
+  for (const { name, device, body, only, play: act } of scenes) {
     const link = await createLink(kontor.url, { redirect_uri: redirectUri, ...body })
     const context = await newContext(browser, device)
     const page = await context.newPage()
     await page.goto(link.location)
-    await act(new Person(page, { redirectUri, hasScripts: true }), (step) =>
-      shoot(page, `${name}-${step}`),
-    )
+    const shot = async (step: string) => {
+      if (only?.test(step) ?? true) await shoot(page, `${name}-${step}`)
+    }
+    await act(new Person(page, { redirectUri, hasScripts: true }), shot)
     await context.close()
   }
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
   // A picture shows the page at rest: no caret, no half-played transition.
-  await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled', caret: 'hide' })
+  await page.screenshot({
+    path: `${folder}${name}.png`,
+    fullPage: true,
+    animations: 'disabled',
+    caret: 'hide',
+  })
 }
 
+const deadlineMs = 240_000
+
 async function main(): Promise<void> {
+  setTimeout(() => {
+    console.error('the pictures are not finished in time')
+    process.exit(1)
+  }, deadlineMs).unref()
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const kontor = await startKontor()

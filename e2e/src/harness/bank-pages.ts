@@ -14,13 +14,18 @@ export async function allowAtBank(
   await page.getByTestId('bank-confirm').click()
 }
 
-/** What a person does on their phone, which is a second page here. */
+/** What a person does on their phone: another device, so another window. A tab behind it would be put to sleep. */
 export async function tapOnPhone(
   page: Page,
   tap: { readonly bankUrl: string; readonly bank: string; readonly answer: 'approve' | 'refuse' },
 ): Promise<void> {
-  const phone = await page.context().newPage()
+  const context = await page
+    .context()
+    .browser()
+    ?.newContext({ viewport: { width: 390, height: 780 } })
+  if (!context) throw new Error('the browser is closed')
+  const phone = await context.newPage()
   await phone.goto(`${tap.bankUrl}/phone?bank=${tap.bank}`)
   await phone.getByTestId(`phone-${tap.answer}`).last().click()
-  await phone.close()
+  await context.close()
 }
