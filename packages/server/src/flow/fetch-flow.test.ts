@@ -3,6 +3,7 @@ import { parseMoney } from '../domain/money.ts'
 import { Problem } from '../domain/problem.ts'
 import { Secret } from '../domain/secret.ts'
 import type { UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import { buildBank, buildRequest } from '../testing/builders.ts'
 import { createMemoryStores } from '../testing/memory-stores.ts'
@@ -87,6 +88,23 @@ describe('the fetching job', () => {
     expect((await stores.flows.code(flow.id, t0))?.reveal()).toBe('Okn_code')
     expect(await stores.accounts.list('U1' as UserId)).toHaveLength(1)
     expect(await stores.flows.progress(flow.id)).toMatchObject({ accountsDone: 1, transactions: 2 })
+  })
+
+  test('keeps only what the person agreed to, also of a bank that answers with all it has', async () => {
+    const days = ['2026-04-04', '2026-04-03', '2024-01-01'] as LocalDate[]
+    const booked = days.map((bookedOn) => ({ ...transaction, bookedOn }))
+    const pending = { ...transaction, status: 'pending' as const }
+    connector.pages = [{ ...pageOf(), transactions: [...booked, pending] }]
+    await run()
+    const kept = await stores.transactions.list('U1' as UserId, {
+      count: 10,
+      offset: 0,
+      sort: 'desc',
+      sinceType: 'booked',
+      includePending: true,
+    })
+    expect(kept.map(({ bookedOn }) => bookedOn)).toEqual([undefined, '2026-04-04'])
+    expect(await stores.flows.progress(flow.id)).toMatchObject({ transactions: 2 })
   })
 
   test('keeps nothing when a later page fails, and stops until the person asks again', async () => {

@@ -2,7 +2,7 @@ import type { CallContext, Connectors, RawAnswer } from '../connectors/connector
 import type { Balance, BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { FlowId, UserId } from '../domain/ids.ts'
-import { localDateOf, plusDays } from '../domain/local-date.ts'
+import { type LocalDate, localDateOf, plusDays } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { CodeHash } from '../domain/token-hash.ts'
@@ -118,7 +118,8 @@ async function harvestAccount(
     from,
     ...call,
   })) {
-    transactions.push(...page.transactions)
+    const agreed = page.transactions.filter((transaction) => isFrom(from, transaction))
+    transactions.push(...agreed)
     raw.push(page.raw)
     for (const reason of page.rejected) {
       deps.report(new Problem('bank_answer_not_understood', reason), flow)
@@ -126,10 +127,15 @@ async function harvestAccount(
     if (transactions.length > transactionsMax) {
       throw new Problem('bank_answer_not_understood', `more than ${transactionsMax} transactions`)
     }
-    await seen(page.transactions.length)
+    await seen(agreed.length)
   }
   const account = accountOf(offered, balances)
   return { account, transactions, raw, ...(balance && { balance }) }
+}
+
+/** Some banks answer with all they have; the person agreed to so many days. What is pending is of today. */
+function isFrom(from: LocalDate, { bookedOn }: BankTransaction): boolean {
+  return bookedOn === undefined || bookedOn >= from
 }
 
 function accountOf(offered: OfferedAccount, balances: readonly Balance[]): BankAccount {
