@@ -6,6 +6,7 @@ const cents = Type.Optional(
   Type.Boolean({ default: false, description: 'Amounts as whole cents instead of major units.' }),
 )
 const since = '^(T[\\w.\\-]+|\\d{4}-\\d{2}-\\d{2}(T[\\d:.]+(Z|[ +\\-][\\d:]+)?)?)$'
+const until = '^\\d{4}-\\d{2}-\\d{2}(T[\\d:.]+(Z|[ +\\-][\\d:]+)?)?$'
 const decimal = '^-?\\d{1,15}(\\.\\d{1,5})?$'
 
 /** What every reading route takes. Unknown parameters are ignored; a known one may be given once. */
@@ -45,7 +46,11 @@ export const TransactionListQuery = Type.Object(
       }),
     ),
     until: Type.Optional(
-      Type.String({ format: 'date', description: 'Booked on or before this day.' }),
+      Type.String({
+        maxLength: 64,
+        pattern: until,
+        description: 'Booked on or before this day; of a timestamp its day counts.',
+      }),
     ),
     filter: Type.Optional(
       Type.String({

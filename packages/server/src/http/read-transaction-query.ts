@@ -2,6 +2,7 @@ import { TransactionListQuery } from '@kontor/contract'
 import type { TransactionQuery } from '../data/transaction-reader.ts'
 import type { AccountId, TransactionId } from '../domain/ids.ts'
 import { parseLocalDate } from '../domain/local-date.ts'
+import type { LocalDate } from '../domain/local-date.ts'
 import type { FieldFaults } from '../domain/problem.ts'
 import { readQuery } from './read-query.ts'
 
@@ -16,9 +17,9 @@ type Filter = NonNullable<TransactionQuery['filter']>
 
 /** Reads the query string of the transaction lists (finX API section 8.2); throws `Problem('invalid_query')`. */
 export function readTransactionQuery(input: unknown): TransactionListWish {
-  const fields = readQuery(TransactionListQuery, input, judgeSince)
+  const fields = readQuery(TransactionListQuery, input, judgeDays)
   const since = fields.since === undefined ? undefined : readSince(fields.since)
-  const until = fields.until === undefined ? undefined : parseLocalDate(fields.until)
+  const until = fields.until === undefined ? undefined : readUntil(fields.until)
   const filter = fields.filter === undefined ? undefined : readFilter(fields.filter)
   const query: TransactionQuery = {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an unknown one selects nothing
@@ -64,9 +65,18 @@ function hasOrdinaryYear(instant: Date): boolean {
   return year >= 1 && year <= 9999
 }
 
-function judgeSince({ since }: { readonly since?: string }): FieldFaults {
-  if (since === undefined || readSince(since) !== undefined) return {}
-  return { since: ['Not a valid transaction identifier or date.'] }
+/** The day, also of a timestamp such as our own `booked_at`. */
+function readUntil(text: string): LocalDate | undefined {
+  return parseLocalDate(text.slice(0, 10))
+}
+
+function judgeDays(fields: { readonly since?: string; readonly until?: string }): FieldFaults {
+  const { since, until } = fields
+  return {
+    ...(since !== undefined &&
+      readSince(since) === undefined && { since: ['Not a valid transaction identifier or date.'] }),
+    ...(until !== undefined && readUntil(until) === undefined && { until: ['Not a valid date.'] }),
+  }
 }
 
 function readFilter(text: string): Filter | undefined {
