@@ -315,7 +315,9 @@ describe('on the wire', () => {
     expect(nonsense).toMatch(/^HTTP\/1\.1 400 /)
     expect(nonsense).toContain('"code":1000')
     const large = `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`
-    expect(await speak(port, large)).toMatch(/^HTTP\/1\.1 431 [^]*"status":431/)
+    expect(await speak(port, large)).toMatch(
+      /^HTTP\/1\.1 431 [^]*content-type-options: nosniff[^]*"status":431/,
+    )
     await closeServer(server)
   })
 
