@@ -32,14 +32,16 @@ function isNamed(account: BankAccount, { accounts }: FlowRequest): boolean {
 function identifies(id: string, account: BankAccount): boolean {
   const wanted = plain(id)
   if (account.iban !== undefined && plain(account.iban) === wanted) return true
-  const number = account.accountNumber ?? (account.iban && accountNumberOf(account.iban))
-  if (number !== undefined && withoutZeros(plain(number)) === withoutZeros(wanted)) return true
+  const numbers = [account.accountNumber, account.iban && accountNumberOf(account.iban)]
+  if (numbers.some((number) => number !== undefined && isSameNumber(plain(number), wanted))) {
+    return true
+  }
   return account.maskedPan !== undefined && matchesPan(plain(account.maskedPan), wanted)
 }
 
-/** People write a national account number as it stands on their card, an IBAN pads it in front. */
-function withoutZeros(number: string): string {
-  return number.replace(/^0+/, '')
+/** People write a national account number as it stands on their card, an IBAN pads it with zeros in front. */
+function isSameNumber(left: string, right: string): boolean {
+  return left.replace(/^0+/, '') === right.replace(/^0+/, '')
 }
 
 /** A masked card number (`525412******3241`) stands for every number with the same digits where it shows some. */

@@ -16,7 +16,7 @@ export type AccountPresentation = {
 export function presentAccount(account: Account, options: AccountPresentation): WireAccount {
   const { iban } = account
   const accountNumber =
-    account.accountNumber ?? (iban && accountNumberOf(iban)) ?? account.maskedPan
+    (iban && accountNumberOf(iban)) ?? account.accountNumber ?? account.maskedPan
   const bankCode = (iban && bankCodeOf(iban)) ?? account.bankCode
   const bic = account.bic ?? (iban && options.bankOfIban(iban)?.bic)
   const balance = options.withBalance ? presentBalance(account, options.cents) : undefined

@@ -42,7 +42,7 @@ export function presentTransaction(
 function presentCounterparty({ name, iban, accountNumber, bic }: Counterparty, of: BankOfIban) {
   const bank = iban === undefined ? undefined : of(iban)
   const bankBic = bic ?? bank?.bic
-  const number = accountNumber ?? (iban && accountNumberOf(iban))
+  const number = (iban && accountNumberOf(iban)) ?? accountNumber
   const bankCode = bank?.bankCode ?? (iban && bankCodeOf(iban))
   return {
     ...(number !== undefined && { account_number: number }),

@@ -153,6 +153,7 @@ describe('what an IBAN tells where the bank is silent', () => {
   const { bic: _bic, ...mute } = buildAccount({
     iban: 'DE07900948150000002000',
     bankCode: '99999999',
+    accountNumber: '900948150000002000',
   })
   const transactions = [
     buildTransaction({ counterparty: { iban: 'AT483200000012345864' } }),
