@@ -62,7 +62,8 @@ const closeMsMax = 8_000
 export async function compose(around: Surroundings): Promise<Platform> {
   const { config, database, publicUrl, logger, now } = around
   const seal = new Seal(around.keys)
-  const clients = clientsOf(config, new PgClientStore(database))
+  const clientStore = new PgClientStore(database)
+  const clients = clientsOf(config, clientStore)
   const flows = new PgFlowStore(database, seal)
   const grants = new PgGrantStore(database)
   const accounts = new PgAccountReader(database, seal)
@@ -130,7 +131,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
     },
     startWorker: () => startWorker(database, handlers, { log: queueLog(logger) }),
-    addSandboxClient: () => clients.put(sandboxClient),
+    addSandboxClient: () => clientStore.put(sandboxClient),
     close,
   }
 }
@@ -159,13 +160,14 @@ const sandboxClient: Client = {
   redirectUris: [],
   anyRedirect: true,
   scope: 'accounts=ro balance=ro transactions=ro offline create_user',
+  codeSeconds: 3600,
+  redirectUriRequired: false,
 }
 
 /** A database that was a sandbox before may still hold the sandbox's client: in production it does not exist. */
-function clientsOf({ mode }: Config, store: ClientStore): ClientStore {
+function clientsOf({ mode }: Config, store: ClientStore): Pick<ClientStore, 'find'> {
   if (mode === 'sandbox') return store
   return {
-    put: (client) => store.put(client),
     find: async (id) => {
       const client = await store.find(id)
       return client?.anyRedirect === true ? undefined : client
@@ -176,7 +178,7 @@ function clientsOf({ mode }: Config, store: ClientStore): ClientStore {
 /** What a one-time flow grants, as far as its client may have it (finX API sections 1.2 and 2). */
 const onetimeScope = ['accounts=ro', 'balance=ro', 'transactions=ro', 'offline']
 
-async function scopeOf(clients: ClientStore, flow: Flow): Promise<string> {
+async function scopeOf(clients: Pick<ClientStore, 'find'>, flow: Flow): Promise<string> {
   const client = await clients.find(flow.clientId)
   const allowed = new Set(client?.scope.split(' '))
   return onetimeScope.filter((entry) => allowed.has(entry)).join(' ')

@@ -24,6 +24,8 @@ function client(id: string, secrets: readonly string[]): Client {
     redirectUris: [],
     anyRedirect: false,
     scope: '',
+    codeSeconds: 3600,
+    redirectUriRequired: false,
   }
 }
 

@@ -26,16 +26,30 @@ export function createMemoryStores(
 ): Stores & { readonly jobs: readonly Job[] } {
   const world = createWorld()
   return {
-    clients: {
-      find: async (id) => world.clients.get(id),
-      put: async (client) => void world.clients.set(client.id, client),
-    },
+    clients: clientStore(world),
     flows: new MemoryFlowStore(world, now),
     grants: new MemoryGrantStore(world),
     accounts: accountReader(world),
     transactions: transactionReader(world),
     expiredData: { purgeExpired: async (at, { batch }) => purge(world, at, batch) },
     jobs: world.jobs,
+  }
+}
+
+function clientStore({ clients }: World): ClientStore {
+  return {
+    find: async (id) => clients.get(id),
+    put: async (client) => void clients.set(client.id, client),
+    add: async (client) => !clients.has(client.id) && clients.set(client.id, client).size > 0,
+    change: async (id, change) => {
+      const client = clients.get(id)
+      if (client === undefined) return undefined
+      const changed = { ...change(client), id }
+      clients.set(id, changed)
+      return changed
+    },
+    list: async () =>
+      [...clients.values()].toSorted((left, right) => (left.id < right.id ? -1 : 1)),
   }
 }
 

@@ -24,6 +24,8 @@ export const testClient = {
   redirectUris: [],
   anyRedirect: true,
   scope: 'accounts=rw balance=ro transactions=ro offline create_user',
+  codeSeconds: 3600,
+  redirectUriRequired: false,
 } satisfies Client
 
 export const listedClient = {

@@ -54,6 +54,8 @@ export function buildClient(changes: Partial<Client> = {}): Client {
     redirectUris: ['https://client.example/callback'],
     anyRedirect: false,
     scope: 'accounts=ro balance=ro transactions=ro offline',
+    codeSeconds: 3600,
+    redirectUriRequired: false,
     ...changes,
   }
 }
