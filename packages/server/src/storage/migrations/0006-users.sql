@@ -14,6 +14,7 @@ create table user_logins (
 -- What failed lately, by the hash of who tried what, to slow guessing down. Unlogged: a crash may forget it.
 create unlogged table failed_attempts (
   key text primary key,
-  failures integer not null,
+  -- How many more are let through before ends_at.
+  remaining integer not null,
   ends_at timestamptz not null
 );
