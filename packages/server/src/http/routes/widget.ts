@@ -5,11 +5,13 @@ import { assets, renderBankResults, renderFlow, renderMessage } from '@kontor/wi
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { BankId, FlowId } from '../../domain/ids.ts'
 import { type Language, languages } from '../../domain/language.ts'
+import { problems } from '../../domain/problem.ts'
 import type { Psu } from '../../domain/psu.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
+import { toProblem } from '../problem-reply.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
 import {
   bankResultsOf,
@@ -44,8 +46,9 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     await app.register(formbody, { bodyLimit: formBytesMax })
   }
   app.setErrorHandler((error, request, reply) => {
-    request.log.error({ err: error }, 'a page of the widget failed')
-    return message(request, reply.code(500), 'fault')
+    const { status } = problems[toProblem(error).code]
+    if (status >= 500) request.log.error({ err: error }, 'a page of the widget failed')
+    return message(request, reply.code(status), 'fault')
   })
 
   for (const asset of assets) {
