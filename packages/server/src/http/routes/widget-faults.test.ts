@@ -48,7 +48,7 @@ describe('a page of the widget answers what a caller got wrong as such, never as
     ['broken JSON', 'POST', step, 'application/json', '{', 400],
     ['another kind of body', 'POST', step, 'multipart/form-data; boundary=x', 'a', 415],
     ['a form of 20 kB', 'POST', step, form, 'a'.repeat(20_000), 413],
-  ] as const)('%s', async (_title, method, url, type, payload, status) => {
+  ] as const)('%s', async (...[, method, url, type, payload, status]) => {
     const headers = { 'content-type': type }
     const reply = await app.inject({ method, url, headers, payload })
     expect(reply.statusCode).toBe(status)
