@@ -52,7 +52,8 @@ export class HttpPerson {
       }
       this.#html = await response.text()
       this.#url = url
-      const location = response.headers.get('location')
+      const refresh = /^0; *url=(.+)$/.exec(response.headers.get('refresh') ?? '')?.[1]
+      const location = response.headers.get('location') ?? refresh ?? null
       if (location === null) return
       url = new URL(location, url)
       request = {}

@@ -16,6 +16,8 @@ export type Invitation = Link & { readonly state: string; readonly flowId: strin
 /** What every journey needs: a Kontor, a client, and people with browsers. */
 export type Stage = {
   readonly kontor: { readonly url: string; readonly bankUrl: string; readonly dataDir: string }
+  /** Where the client wants its people back. */
+  redirectUri(): string
   invite(body?: object): Promise<Invitation>
   /** Somebody with a fresh browser. */
   newPerson(device?: Device): Promise<Person>
@@ -44,10 +46,11 @@ export function setStage(): Stage {
     await callback?.close()
   })
 
+  const redirectUri = () => callback?.redirectUri ?? ''
   const invite = async (body: object = {}): Promise<Invitation> => {
     const state = `état & =${randomUUID()}`
     const link = await createLink(kontor.url, {
-      redirect_uri: callback?.redirectUri ?? '',
+      redirect_uri: redirectUri(),
       state,
       ...body,
     })
@@ -57,14 +60,13 @@ export function setStage(): Stage {
     if (!browser || !callback) throw new Error('the stage is not set')
     const context = await newContext(browser, device)
     contexts.push(context)
-    const { redirectUri } = callback
     const hasScripts = device.javaScript ?? true
-    return new Person(await context.newPage(), { redirectUri, hasScripts })
+    return new Person(await context.newPage(), { redirectUri: redirectUri(), hasScripts })
   }
   const invited = async (body: object = {}, device: Device = {}) => {
     const [invitation, person] = [await invite(body), await newPerson(device)]
     await person.opens(invitation.location)
     return { person, invitation }
   }
-  return { kontor, invite, newPerson, invited }
+  return { kontor, redirectUri, invite, newPerson, invited }
 }

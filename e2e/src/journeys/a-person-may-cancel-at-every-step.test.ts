@@ -62,6 +62,16 @@ test('after a bank that was down it was not their wish: a failure, and no cancel
   expectFailed(await person.returns(), invitation)
 })
 
+test('a client whose callback leads on to another origin gets its person back', async () => {
+  const redirectUri = stage.redirectUri().replace('/callback', '/moved')
+  const { person, invitation } = await stage.invited({ redirect_uri: redirectUri })
+  await person.starts()
+  await person.sees('bank')
+  await person.cancels()
+  await person.page.waitForURL((url) => url.pathname === '/front')
+  expectCancelled(new URL(person.page.url()), invitation)
+})
+
 test('without JavaScript, too', async () => {
   const { person, invitation } = await stage.invited({}, { javaScript: false })
   await person.starts()

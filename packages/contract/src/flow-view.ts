@@ -153,6 +153,8 @@ export type FlowStatusView = {
   readonly step: StepView['name']
   /** Changes whenever the page should be loaded anew. */
   readonly version: number
+  /** Set when fetching stopped: the page has a button for it. */
+  readonly stopped?: true
   readonly accountsDone?: number
   readonly accountsTotal?: number
   readonly transactions?: number

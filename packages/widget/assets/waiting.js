@@ -38,7 +38,7 @@ if (waiting) {
       /** @type {import('@kontor/contract').FlowStatusView} */
       const now = await reply.json()
       version ??= now.version
-      if (now.step !== step || now.version !== version) return leave()
+      if (now.step !== step || now.version !== version || now.stopped) return leave()
       pause = pauseMs
       await show(now)
     } catch {

@@ -63,7 +63,7 @@ export class DemoPerson {
         signal: AbortSignal.timeout(pageMsMax),
       })
       this.#keepCookies(response)
-      const location = response.headers.get('location')
+      const location = response.headers.get('location') ?? refreshOf(response)
       if (location === null) {
         this.#page = { url, html: await response.text() }
         if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`)
@@ -93,6 +93,11 @@ type Page = { readonly url: URL; readonly html: string }
 
 const hopsMax = 10
 const pageMsMax = 40_000
+
+/** The last page leads to the client by itself: `0; url=…`. */
+function refreshOf(response: Response): string | null {
+  return /^0; *url=(.+)$/.exec(response.headers.get('refresh') ?? '')?.[1] ?? null
+}
 
 function attribute(tag: string, name: string): string | undefined {
   return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]

@@ -115,6 +115,16 @@ describe('the fetching job', () => {
     expect(reported).toEqual(['bank_unavailable: reset'])
   })
 
+  test('of a worker that stops is run again elsewhere, and nobody blames the bank', async () => {
+    const stopping = new AbortController()
+    connector.pages = [new Problem('bank_unavailable', 'aborted')]
+    stopping.abort()
+    const payload = { flowId: flow.id, version: flow.version }
+    await expect(fetchFlow(deps, payload, stopping)).rejects.toThrow('aborted')
+    expect(await stateNow()).toEqual(fetching)
+    expect(reported).toEqual([])
+  })
+
   test('reports entries that were not understood and keeps the others', async () => {
     connector.pages = [pageOf('entry 3 has no amount')]
     await run()

@@ -9,7 +9,7 @@ import type { CodeHash } from '../domain/token-hash.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import type { FlowHarvest, FlowStore } from './flow-store.ts'
 import type { Flow, FlowState, OfferedAccount } from './flow.ts'
-import { next } from './next.ts'
+import { fetchMsMax, next } from './next.ts'
 import { type Banks, planRoute } from './plan-route.ts'
 import { endConsent } from './end-consent.ts'
 import { noticeOf } from './ask-bank.ts'
@@ -36,7 +36,8 @@ type FetchingFlow = Flow & { readonly state: Extract<FlowState, { name: 'fetchin
 
 /**
  * Job `fetch-flow`: reads the chosen accounts and makes all of it visible at once, with the code that trades for it.
- * A flow that has moved on since is left alone. A fault of the bank stops the flow until the person asks again.
+ * A flow that has moved on since is left alone. A fault of the bank stops the flow until the person asks again; a worker
+ * that has to stop is no fault of the bank's: it throws, and the job is run again elsewhere.
  */
 export async function fetchFlow(
   deps: FetchDeps,
@@ -45,10 +46,14 @@ export async function fetchFlow(
 ): Promise<void> {
   const flow = await deps.flows.find(payload.flowId)
   if (!flow || flow.version !== payload.version || !isFetching(flow)) return
+  const call = {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(fetchMsMax)]),
+    psu: flow.state.asked.psu,
+  }
   try {
-    await finish(deps, flow, await harvest(deps, flow, { signal, psu: flow.state.asked.psu }))
+    await finish(deps, flow, await harvest(deps, flow, call))
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
+    if (signal.aborted || !(error instanceof Problem)) throw error
     deps.report(error, flow)
     const event = { name: 'fetch-failed', notice: noticeOf(error) } as const
     await deps.flows.save(flow, next(flow.state, event, planRoute(flow.request, deps.banks)), [])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { BankId, UserId } from '../domain/ids.ts'
 import type { FlowEvent, FlowState, OfferedAccount } from './flow.ts'
-import { isOver, next, type Route } from './next.ts'
+import { fetchMsMax, isOver, next, type Route } from './next.ts'
 
 const bankId = 'bank' as BankId
 const session = { consentId: 'c' }
@@ -127,10 +127,19 @@ describe('what goes wrong', () => {
     expect(run(...fetching, failed, { name: 'retried', asked: at(2) })).not.toHaveProperty('notice')
   })
 
-  test('fetching that was lost can be asked for again after two minutes', () => {
-    const retried: FlowEvent = { name: 'retried', asked: at(120_002) }
+  test('fetching that was lost can be asked for again once its job would have given up', () => {
+    const retried: FlowEvent = { name: 'retried', asked: at(fetchMsMax + 2) }
     expect(run(started, bankChosen, authorized, chose('0'), retried)).toMatchObject({
-      asked: at(120_002),
+      asked: at(fetchMsMax + 2),
+    })
+  })
+
+  test('a consent that runs out before fetching leads back to the login', () => {
+    const failed: FlowEvent = { name: 'fetch-failed', notice: 'timed-out' }
+    expect(run(started, bankChosen, authorized, chose('0'), failed)).toEqual({
+      name: 'login',
+      bankId,
+      notice: 'timed-out',
     })
   })
 })

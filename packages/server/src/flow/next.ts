@@ -50,7 +50,7 @@ export function next(state: FlowState, event: FlowEvent, route: Route): FlowStat
       }
       break
     case 'fetch-failed':
-      if (state.name === 'fetching') return { ...state, notice: event.notice }
+      if (state.name === 'fetching') return fetchFailed(state, event.notice)
       break
     default:
       if (isConnecting(state)) return answered(state, event, route)
@@ -126,6 +126,12 @@ function fetching(
 ): FlowState {
   const { bankId, offered, session } = from
   return { name: 'fetching', bankId, offered, chosen, asked, session }
+}
+
+/** Asking again helps where the bank failed; a consent that has run out needs a new login. */
+function fetchFailed(state: Extract<FlowState, { name: 'fetching' }>, notice: Notice): FlowState {
+  if (notice === 'timed-out') return { name: 'login', bankId: state.bankId, notice }
+  return { ...state, notice }
 }
 
 function wentBack(state: RunningState, event: FlowEvent, route: Route): FlowState {
@@ -204,8 +210,8 @@ type BankEvent = Extract<
   }
 >
 
-/** A fetching job that has said nothing for so long is taken for lost. */
-const fetchMsMax = 120_000
+/** A fetching job gives up by itself after this time; one that has not said so by then is taken for lost. */
+export const fetchMsMax = 600_000
 
 /** Fetching needs the person to ask again: the bank failed, or the job was lost. `nowMs` since 1970. */
 export function hasStopped(

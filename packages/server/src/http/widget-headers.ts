@@ -1,17 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/**
- * The headers of every page of the widget. `formTargets` are origins that a form may end at: browsers apply
- * `form-action` to the redirects behind a form, and the last one leads back to the client.
- */
-export function protectPage(reply: FastifyReply, formTargets: readonly string[]): void {
+/** The headers of every page of the widget. */
+export function protectPage(reply: FastifyReply): void {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
-    `form-action ${["'self'", ...formTargets].join(' ')}`,
+    "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ]

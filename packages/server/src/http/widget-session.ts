@@ -7,22 +7,28 @@ import type { FlowStore } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 
 /**
- * Who is at the screen. `visitor` holds the link only: nothing has happened yet. `owner` is the browser that took it.
- * Everybody else is a stranger, also to a flow that exists.
+ * Who is at the screen. `visitor` has opened the link: nothing has happened yet, and `browser` can still take it. `owner`
+ * is the browser that took it. Everybody else is a stranger, also to a flow that exists.
  */
 export type WidgetSession =
-  | { readonly kind: 'visitor'; readonly flow: Flow; readonly link: LinkHash }
+  | {
+      readonly kind: 'visitor'
+      readonly flow: Flow
+      readonly link: LinkHash
+      readonly browser: BrowserHash
+    }
   | { readonly kind: 'owner'; readonly flow: Flow }
   | { readonly kind: 'stranger' }
 
-/** First letters of what the cookie may hold: the link's token, later the browser's own secret. */
-const linkPrefix = 'Wkn_'
 const browserPrefix = 'Bkn_'
-const secretPattern = /^[WB]kn_[\w-]{43}$/
+const linkPattern = /^Wkn_[\w-]{43}$/
+/** The cookie: the link's token, then the browser's own secret. */
+const cookiePattern = /^(Wkn_[\w-]{43})\.(Bkn_[\w-]{43})$/
 
 /**
  * The cookies of the widget, one for each flow, so that two flows in one browser do not meet. They make the link's token
- * leave the address bar with the first answer, without a script.
+ * leave the address bar with the first answer, without a script. The browser gets its secret before it takes the link:
+ * an answer that is lost on the way, or a second click, cannot lock the person out.
  */
 export class WidgetSessions {
   readonly #flows: FlowStore
@@ -33,24 +39,26 @@ export class WidgetSessions {
   }
 
   async read(request: FastifyRequest, flowId: FlowId): Promise<WidgetSession> {
-    const secret = isUuid(flowId) ? request.cookies[this.#cookieName(flowId)] : undefined
-    if (secret === undefined || !secretPattern.test(secret)) return { kind: 'stranger' }
-    if (secret.startsWith(browserPrefix)) {
-      const flow = await this.#flows.findForBrowser(flowId, hashBrowser(secret))
-      return flow ? { kind: 'owner', flow } : { kind: 'stranger' }
-    }
-    const link = hashLink(secret)
+    const cookie = isUuid(flowId) ? request.cookies[this.#cookieName(flowId)] : undefined
+    const [, token, secret] = cookiePattern.exec(cookie ?? '') ?? []
+    if (token === undefined || secret === undefined) return { kind: 'stranger' }
+    const browser = hashBrowser(secret)
+    const own = await this.#flows.findForBrowser(flowId, browser)
+    if (own) return { kind: 'owner', flow: own }
+    const link = hashLink(token)
     const flow = await this.#flows.findByLink(link)
-    return flow?.id === flowId ? { kind: 'visitor', flow, link } : { kind: 'stranger' }
+    return flow?.id === flowId ? { kind: 'visitor', flow, link, browser } : { kind: 'stranger' }
   }
 
   /** Looks a link up without touching it: opening it (GET, HEAD, a preview) changes nothing. */
   async open(token: string): Promise<Flow | undefined> {
-    if (!token.startsWith(linkPrefix) || !secretPattern.test(token)) return undefined
+    if (!linkPattern.test(token)) return undefined
     return this.#flows.findByLink(hashLink(token))
   }
 
-  remember(reply: FastifyReply, flow: Flow, secret: string): void {
+  /** Gives the browser that opened the link a secret of its own. */
+  remember(reply: FastifyReply, flow: Flow, token: string): void {
+    const secret = `${token}.${browserPrefix}${randomBytes(32).toString('base64url')}`
     reply.setCookie(this.#cookieName(flow.id), secret, {
       path: '/',
       httpOnly: true,
@@ -59,12 +67,6 @@ export class WidgetSessions {
       sameSite: 'lax',
       maxAge: cookieSeconds,
     })
-  }
-
-  /** Makes the secret that binds a link to this browser: a new one, whatever cookie was there before. */
-  newBrowserSecret(): { readonly secret: string; readonly hash: BrowserHash } {
-    const secret = browserPrefix + randomBytes(32).toString('base64url')
-    return { secret, hash: hashBrowser(secret) }
   }
 
   #cookieName(flowId: FlowId): string {

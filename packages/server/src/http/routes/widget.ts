@@ -9,7 +9,7 @@ import { problems } from '../../domain/problem.ts'
 import type { Psu } from '../../domain/psu.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
-import { isOver } from '../../flow/next.ts'
+import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
 import { toProblem } from '../problem-reply.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
@@ -68,14 +68,14 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const flow = typeof token === 'string' ? await sessions.open(token) : undefined
     if (!flow || typeof token !== 'string') return message(request, reply.code(404), 'unknown-link')
     const session = await sessions.read(request, flow.id)
-    if (session.kind !== 'owner') sessions.remember(reply, flow, token)
-    protectPage(reply, [])
+    if (session.kind === 'stranger') sessions.remember(reply, flow, token)
+    protectPage(reply)
     return reply.redirect(pathOf(flow, 'welcome'), 303)
   })
 
   app.get<Get>('/widget/:flowId/status', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
-    protectPage(reply, [])
+    protectPage(reply)
     if (session.kind !== 'owner') return reply.code(403).send({})
     return statusOf(deps, await pollIfWaiting(deps, request, session.flow))
   })
@@ -83,8 +83,12 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.get<Get>('/widget/:flowId/continue', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
     if (session.kind !== 'owner') return stranger(deps, { request, reply }, session)
-    protectPage(reply, [originOf(session.flow)])
-    return reply.redirect(await nextUrl(deps, session.flow), 303)
+    const { flow } = session
+    const callback = isOver(flow.state) ? await callbackOf(deps, flow) : undefined
+    const step = stepOf(flow, deps.now())
+    if (callback !== undefined) return page(deps, leadOn(reply, callback), { flow, step })
+    protectPage(reply)
+    return reply.redirect(pathOf(flow, step), 303)
   })
 
   for (const [path, refused] of [
@@ -98,7 +102,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
         action: { kind: 'poll', refused },
         psu: psuOf(request, session.flow),
       })
-      protectPage(reply, [])
+      protectPage(reply)
       return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
     })
   }
@@ -116,7 +120,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     if (current !== 'expired' && isEarlierStep(deps, flow, step)) {
       return page(deps, reply, { flow, step, query: textOf(request.query['q']) })
     }
-    protectPage(reply, [])
+    protectPage(reply)
     // The page that waited for the data is done with: on to the client.
     const arrived = current === 'finished' && step === 'fetching'
     return reply.redirect(arrived ? continuePath(flow) : pathOf(flow, current), 303)
@@ -128,7 +132,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const { flow } = session
     const text = textOf(request.body?.['q'])
     const bank = deps.banks.findByIban(text)
-    protectPage(reply, [])
+    protectPage(reply)
     if (!bank) return reply.redirect(`${pathOf(flow, 'bank')}?${searchQuery(text)}`, 303)
     const action = { kind: 'choose-bank', bankId: bank.id } as const
     const after = await deps.runStep(flow, { action, psu: psuOf(request, flow) })
@@ -138,7 +142,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.post<Post>('/widget/:flowId/banks', async (request, reply) => {
     const session = await ownForm(sessions, request)
     if (!session) return message(request, reply.code(403), 'no-cookies')
-    protectPage(reply, [])
+    protectPage(reply)
     const view = bankResultsOf(deps, session.flow, textOf(request.body?.['q']))
     return reply.type('text/html; charset=utf-8').send(renderBankResults(view))
   })
@@ -146,13 +150,13 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.post<Post>('/widget/:flowId/:step', async (request, reply) => {
     if (!isSameOrigin(request)) return message(request, reply.code(403), 'forbidden')
     const session = await sessions.read(request, request.params.flowId)
-    const flow = await take(sessions, { deps, request, reply }, session)
+    const flow = await take(deps, session)
     if (!flow) return stranger(deps, { request, reply }, session)
     const action = actionOf(request.params.step, request.body ?? {})
     const expired = stepOf(flow, deps.now()) === 'expired'
     const after =
       action && !expired ? await deps.runStep(flow, { action, psu: psuOf(request, flow) }) : flow
-    protectPage(reply, [originOf(flow)])
+    protectPage(reply)
     const left = isOver(after.state) && after.state.name !== 'finished'
     const step = stepOf(after, deps.now())
     return reply.redirect(left ? continuePath(after) : pathOf(after, step), 303)
@@ -172,21 +176,14 @@ async function ownForm(sessions: WidgetSessions, request: FastifyRequest<Post>) 
 }
 
 /** The first form binds the link to this browser; a link in use elsewhere is not taken over. */
-async function take(
-  sessions: WidgetSessions,
-  { deps, reply }: Exchange<Post> & { readonly deps: WidgetDeps },
-  session: WidgetSession,
-): Promise<Flow | undefined> {
-  if (session.kind === 'owner') return session.flow
-  if (session.kind === 'stranger') return undefined
-  const { flow, link } = session
-  const { secret, hash } = sessions.newBrowserSecret()
+async function take(deps: WidgetDeps, session: WidgetSession): Promise<Flow | undefined> {
+  if (session.kind !== 'visitor') return session.kind === 'owner' ? session.flow : undefined
+  const { flow, link, browser } = session
   const now = deps.now()
   const expiresAt = new Date(now.getTime() + flowMs)
-  const bound = await deps.flows.bind(flow.id, { link, browser: hash }, { now, expiresAt })
-  if (!bound) return undefined
-  sessions.remember(reply, flow, secret)
-  return deps.flows.find(flow.id)
+  await deps.flows.bind(flow.id, { link, browser }, { now, expiresAt })
+  // Of two forms sent at once the later one finds the link bound already: to its own browser.
+  return deps.flows.findForBrowser(flow.id, browser)
 }
 
 /** Someone who has opened the link and not done anything yet sees the welcome page, and only that. */
@@ -199,7 +196,7 @@ async function visitorPage(
   if (current === 'expired') return page(deps, reply.code(410), { flow, step: 'expired' })
   if (current !== 'welcome') return page(deps, reply.code(409), { flow, step: 'in-use' })
   if (request.params.step === 'welcome') return page(deps, reply, { flow, step: 'welcome' })
-  protectPage(reply, [])
+  protectPage(reply)
   return reply.redirect(pathOf(flow, 'welcome'), 303)
 }
 
@@ -232,7 +229,7 @@ async function page(
   shown: { readonly flow: Flow; readonly step: StepView['name']; readonly query?: string },
 ): Promise<FastifyReply> {
   const { flow, ...request } = shown
-  protectPage(reply, [originOf(flow)])
+  protectPage(reply)
   const view = await viewOf(deps, flow, request)
   return reply.type('text/html; charset=utf-8').send(renderFlow(view))
 }
@@ -242,7 +239,7 @@ function message(
   reply: FastifyReply,
   kind: MessageView['message'],
 ): FastifyReply {
-  protectPage(reply, [])
+  protectPage(reply)
   const html = renderMessage({ language: languageOf(request), message: kind })
   return reply.type('text/html; charset=utf-8').send(html)
 }
@@ -257,13 +254,17 @@ async function pollIfWaiting(deps: WidgetDeps, request: FastifyRequest, flow: Fl
 async function statusOf(deps: WidgetDeps, flow: Flow): Promise<FlowStatusView> {
   const step = stepOf(flow, deps.now())
   const progress = step === 'fetching' ? await deps.flows.progress(flow.id) : undefined
-  return { step, version: flow.version, ...progress }
+  const stopped = flow.state.name === 'fetching' && hasStopped(flow.state, deps.now().getTime())
+  return { step, version: flow.version, ...(stopped && { stopped }), ...progress }
 }
 
-/** To the client with the outcome; with a code that has been used there is nothing left to bring. */
-async function nextUrl(deps: WidgetDeps, flow: Flow): Promise<string> {
-  const callback = isOver(flow.state) ? await callbackOf(deps, flow) : undefined
-  return callback ?? pathOf(flow, stepOf(flow, deps.now()))
+/**
+ * Leads to the client with a page instead of a redirect: `form-action` counts for every redirect behind a form, and the
+ * client's own redirects may lead anywhere. The page's link is there for browsers that do not follow.
+ */
+function leadOn(reply: FastifyReply, callback: string): FastifyReply {
+  const url = callback.replaceAll(/[^\u0021-\u007e]+/g, encodeURI)
+  return reply.header('refresh', `0; url=${url}`)
 }
 
 function continuePath(flow: Flow): string {
@@ -325,10 +326,6 @@ function psuOf(request: FastifyRequest, flow: Flow): Psu {
 
 function pathOf(flow: Flow, step: StepView['name']): string {
   return `/widget/${flow.id}/${step}`
-}
-
-function originOf(flow: Flow): string {
-  return new URL(flow.request.redirectUri).origin
 }
 
 /** Without a flow nobody has said which language: German, unless the browser asks for another of ours first. */
