@@ -43,7 +43,11 @@ export async function askForEvents(
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     deps.report(error, flow)
-    return [...before, { name: 'noticed', notice: noticeOf(error) }]
+    const notice = noticeOf(error)
+    // Nothing new to say: a new version would make waiting pages load anew with every look.
+    const said = 'notice' in flow.state && flow.state.notice === notice
+    if (action.kind === 'poll' && said) return []
+    return [...before, { name: 'noticed', notice }]
   }
 }
 

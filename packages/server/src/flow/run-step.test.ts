@@ -128,8 +128,20 @@ describe('two forms at once', () => {
     await run({ kind: 'start' }, chooseBank)
     const current = (await stores.flows.find(flow.id)) ?? flow
     const step = { action: logIn, psu }
-    await Promise.all([1, 2, 3].map(() => runStep(deps, current, step)))
+    const flows = await Promise.all([1, 2, 3].map(() => runStep(deps, current, step)))
     expect(connector.calls).toEqual(['start demo geheim'])
+    expect(flows.map(({ state }) => state.name)).toEqual(['challenge', 'challenge', 'challenge'])
+  })
+
+  test('a step whose process was killed is taken over when its time is up', async () => {
+    const connector = new ScriptedConnector(challenge)
+    const { run, deps, flow } = await open(connector)
+    const current = await run({ kind: 'start' }, chooseBank)
+    await stores.flows.claim(current, later(1), t0)
+    let minute = 0
+    const passing = { ...deps, now: () => later(minute++) }
+    await runStep(passing, current, { action: logIn, psu })
+    expect((await stores.flows.find(flow.id))?.state.name).toBe('challenge')
   })
 
   test('a cancel wins over a bank that is slow, and the consent is given back', async () => {
@@ -190,6 +202,15 @@ describe('a bank', () => {
     const before = await run({ kind: 'start' }, chooseBank, logIn)
     const after = await run({ kind: 'poll', refused: false })
     expect(after.version).toBe(before.version)
+  })
+
+  test('that stays away is said so once, so that waiting pages are not loaded anew', async () => {
+    const decoupled: Step = { kind: 'decoupled', session }
+    const { run } = await open(new ScriptedConnector(decoupled, down, down))
+    const poll: Action = { kind: 'poll', refused: false }
+    const before = await run({ kind: 'start' }, chooseBank, logIn, poll)
+    expect(before.state).toMatchObject({ name: 'app', notice: 'bank-unavailable' })
+    expect((await run(poll)).version).toBe(before.version)
   })
 
   test('that has no word yet is believed to refuse when its page led back so', async () => {

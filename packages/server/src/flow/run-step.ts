@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
 import { Problem } from '../domain/problem.ts'
@@ -5,7 +6,7 @@ import type { Psu } from '../domain/psu.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Action } from './action.ts'
 import { type AskDeps, askForEvents, stepMsMax } from './ask-bank.ts'
-import type { FlowStore } from './flow-store.ts'
+import type { Claim, FlowStore } from './flow-store.ts'
 import type { Flow, FlowEvent, FlowState } from './flow.ts'
 import { InvalidTransition, isOver, next } from './next.ts'
 import { planRoute } from './plan-route.ts'
@@ -14,13 +15,15 @@ export type StepDeps = AskDeps & { readonly flows: FlowStore }
 
 /** The claim outlives a step, so that no second one starts meanwhile. */
 const claimMs = stepMsMax + 5_000
+const claimPauseMs = 250
+const claimTriesMax = claimMs / claimPauseMs + 20
 /** Giving an abandoned consent back must not keep the person waiting. */
 const endMsMax = 3_000
 
 /**
  * Does what the person asks for and returns the flow as it then stands. Nothing happens, and the flow comes back as it
- * is, where the action does not fit its state (an old page, a second tab) or another step is under way: of two
- * forms sent at once only one reaches the bank.
+ * is, where the action does not fit its state (an old page, a second tab). Of two forms sent at once only one reaches the
+ * bank; the other waits for what comes of it.
  */
 export async function runStep(
   deps: StepDeps,
@@ -30,7 +33,7 @@ export async function runStep(
   if (isOver(flow.state)) return flow
   const ofThePerson = personEvents(deps, step)
   if (ofThePerson) return (await save(deps, flow, ofThePerson)) ?? reread(deps, flow)
-  const claim = await deps.flows.claim(flow, new Date(deps.now().getTime() + claimMs), deps.now())
+  const claim = await claimFor(deps, flow, step.action)
   if (!claim) return reread(deps, flow)
   try {
     const events = await askForEvents(deps, claim.flow, step)
@@ -41,6 +44,22 @@ export async function runStep(
     await deps.flows.release(claim)
   }
   return reread(deps, flow)
+}
+
+/**
+ * The flow for this step alone; `undefined` once it has moved on. A form waits while another step is under way, and takes
+ * over when the process that had it was killed. Waiting pages ask again anyway.
+ */
+async function claimFor(deps: StepDeps, flow: Flow, action: Action): Promise<Claim | undefined> {
+  for (let tries = 0; tries < claimTriesMax; tries++) {
+    const now = deps.now()
+    const claim = await deps.flows.claim(flow, new Date(now.getTime() + claimMs), now)
+    if (claim || action.kind === 'poll') return claim
+    const current = await deps.flows.find(flow.id)
+    if (current?.version !== flow.version || current.expiresAt <= now) return undefined
+    await pause(claimPauseMs)
+  }
+  return undefined
 }
 
 /** Events that need no bank; `undefined` where the bank has to be asked. */
