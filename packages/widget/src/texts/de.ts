@@ -226,7 +226,7 @@ export const de: Texts = {
     },
     'account-not-found': {
       what: 'Das angefragte Konto gehört nicht zu diesem Zugang.',
-      next: 'Melden Sie sich mit dem Zugang an, zu dem das Konto gehört, oder wählen Sie eine andere Bank.',
+      next: 'Melden Sie sich mit dem Zugang an, zu dem das Konto gehört.',
     },
     'bank-unavailable': {
       what: 'Ihre Bank ist gerade nicht erreichbar.',

@@ -226,7 +226,7 @@ export const en: Texts = {
     },
     'account-not-found': {
       what: 'The account asked for does not belong to this login.',
-      next: 'Sign in with the login the account belongs to, or choose another bank.',
+      next: 'Sign in with the login the account belongs to.',
     },
     'bank-unavailable': {
       what: 'Your bank can’t be reached at the moment.',
