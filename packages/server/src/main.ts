@@ -1,16 +1,20 @@
 #!/usr/bin/env node
+import { client } from './cli/client.ts'
 import { demo } from './cli/demo.ts'
 import { help } from './cli/help.ts'
 import { migrate } from './cli/migrate.ts'
 import { reportFailure } from './cli/report-failure.ts'
 import { serve } from './cli/serve.ts'
+import { usageExitCode } from './cli/usage-error.ts'
 import { work } from './cli/work.ts'
 import { type Config, readConfig } from './config.ts'
 
-const commands = new Map(Object.entries({ serve, work, migrate, demo }))
+type Command = (config: Config, args: readonly string[]) => Promise<void>
+
+const commands = new Map<string, Command>(Object.entries({ serve, work, migrate, demo, client }))
 
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
-async function main(name = 'serve'): Promise<void> {
+async function main([name = 'serve', ...args]: readonly string[]): Promise<void> {
   if (name === 'help' || name === '--help' || name === '-h') return help()
   const command = commands.get(name)
   if (!command) {
@@ -18,11 +22,8 @@ async function main(name = 'serve'): Promise<void> {
     process.exitCode = usageExitCode
     return
   }
-  await run(command)
+  await run((config) => command(config, args))
 }
-
-/** sysexits.h, EX_USAGE. */
-const usageExitCode = 64
 
 async function run(command: (config: Config) => Promise<void>): Promise<void> {
   try {
@@ -32,4 +33,4 @@ async function run(command: (config: Config) => Promise<void>): Promise<void> {
   }
 }
 
-await main(process.argv[2])
+await main(process.argv.slice(2))

@@ -8,11 +8,12 @@ import { hashClientSecret } from './token.ts'
 const plain = client('sandbox-client', ['sandbox-secret'])
 const odd = client('a:b+c%20d', ['s%c:r t+ü'])
 const rotating = client('rotating', ['old', 'new'])
+const disabled = { ...client('disabled', ['secret']), disabledAt: new Date() }
 const asked: string[] = []
 const clients = {
   find: async (id: ClientId) => {
     asked.push(id)
-    return [plain, odd, rotating].find((each) => each.id === id)
+    return [plain, odd, rotating, disabled].find((each) => each.id === id)
   },
 }
 
@@ -74,6 +75,12 @@ describe('RFC 6749 section 2.3.1', () => {
   test('while a secret is rotated both are good', async () => {
     expect(await authenticate(basic('rotating:old'))).toBe(rotating)
     expect(await authenticate(basic('rotating:new'))).toBe(rotating)
+  })
+
+  test('a disabled client is no client, whatever it knows', async () => {
+    const refusal = { code: 'invalid_client' }
+    await expect(authenticate(basic('disabled:secret'))).rejects.toMatchObject(refusal)
+    await expect(authenticate(basic('disabled:wrong'))).rejects.toMatchObject(refusal)
   })
 
   test('an unknown client costs the same look-ups as a wrong secret', async () => {

@@ -7,7 +7,8 @@ export type BasicCredentials = { readonly id: string; readonly secret: string }
 
 /**
  * RFC 6749 section 2.3.1. The RFC wants id and secret form-encoded inside Basic, most clients send them as they are:
- * both readings are tried, always in the same number of steps. Throws `Problem('invalid_client')`.
+ * both readings are tried, always in the same number of steps. Throws `Problem('invalid_client')`, also for a disabled
+ * client, which learns no more than a stranger.
  */
 export async function authenticateClient(
   deps: { readonly clients: Pick<ClientStore, 'find'> },
@@ -17,9 +18,9 @@ export async function authenticateClient(
   for (const { id, secret } of [credentials, decoded(credentials)]) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the look-up is the check
     const client = await deps.clients.find(id as ClientId)
-    if (hasSecret(client, secret) && client !== undefined) return client
+    if (hasSecret(client, secret) && client?.disabledAt === undefined) return client
   }
-  throw new Problem('invalid_client', 'the client or its secret is unknown')
+  throw new Problem('invalid_client', 'the client or its secret is unknown, or it is disabled')
 }
 
 /** Reads an `Authorization: Basic` header; `undefined` for anything else (RFC 7617). */
@@ -48,7 +49,7 @@ function formDecode(text: string): string {
 /** An unknown client costs the same comparison as a known one with a wrong secret. */
 const nobody = ['0'.repeat(64)]
 
-function hasSecret(client: Client | undefined, secret: string): boolean {
+function hasSecret(client: Client | undefined, secret: string): client is Client {
   const digest = createHash('sha256').update(secret, 'utf8').digest()
   let found = false
   for (const hash of client?.secretHashes ?? nobody) {

@@ -1,6 +1,8 @@
 import { checkServer } from './check-server.ts'
 import { Database } from './database.ts'
+import { findRunningPostgres } from './embedded/running-postgres.ts'
 import { startPostgres } from './embedded/start-postgres.ts'
+import { FolderInUseError } from './start-error.ts'
 
 export type OpenedDatabase = {
   readonly database: Database
@@ -34,6 +36,24 @@ export async function openDatabase(options: {
       await database.close()
       await postgres.stop()
     },
+  }
+}
+
+/**
+ * As `openDatabase`, for a command beside a Kontor that may be running: where that one has the embedded PostgreSQL, connects to
+ * it through its socket and leaves it running. Throws `StartError`.
+ */
+export async function joinDatabase(
+  options: Parameters<typeof openDatabase>[0],
+): Promise<OpenedDatabase> {
+  try {
+    return await openDatabase(options)
+  } catch (error) {
+    const running =
+      error instanceof FolderInUseError ? await findRunningPostgres(options.dataDir) : undefined
+    if (running === undefined) throw error
+    const database = new Database({ connection: running })
+    return { database, ended: new Promise(() => {}), close: () => database.close() }
   }
 }
 

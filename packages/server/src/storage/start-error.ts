@@ -3,3 +3,6 @@ export class StartError extends Error {
   override readonly name = 'StartError'
   readonly exitCode = 78
 }
+
+/** Another process has the data folder, and with it the embedded PostgreSQL. */
+export class FolderInUseError extends StartError {}

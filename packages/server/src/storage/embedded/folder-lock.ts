@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StartError } from '../start-error.ts'
+import { FolderInUseError, StartError } from '../start-error.ts'
 
 /**
- * Makes this process the only one that uses the data folder. Throws `StartError` if another one does.
+ * Makes this process the only one that uses the data folder. Throws `FolderInUseError` if another one does.
  *
  * Node has no file locks of its own; SQLite's are the kernel's (fcntl), so they end with the process however it ends,
  * hold between containers on one volume, and know no limit on the length of a path.
@@ -16,7 +16,7 @@ export function lockFolder(dataDir: string): { release(): void } {
   } catch (error) {
     lock?.close()
     throw isBusy(error)
-      ? new StartError(
+      ? new FolderInUseError(
           `another Kontor is running on the data folder ${dataDir}; stop it, or set KONTOR_DATA_DIR to another folder`,
           { cause: error },
         )

@@ -1,0 +1,28 @@
+/** `kontor client help`. */
+export const clientHelp = `
+  kontor client <command>
+
+    list                         every client with its settings
+    add --name NAME --redirect-uri URI
+                                 a new client; prints its id and its secret, once
+    set ID                       changes what the options name, and nothing else
+    rotate-secret ID             a second secret, printed once; the older one stays good
+    retire-secret ID             ends the older secret
+    disable ID                   refuses the client everywhere, at once, and its tokens
+    enable ID                    takes that back
+
+  Options of add and set
+
+    --name NAME                  what persons read in the widget
+    --redirect-uri URI           where persons return to, byte for byte; repeat it for several.
+                                 With set: these replace all there were
+    --scope SCOPE                the widest the client may be granted
+                                 (default: "accounts=ro balance=ro transactions=ro offline")
+    --code-seconds 3600|600|60   how long an authorization code lives (default: 3600)
+    --redirect-uri-required      the exchange of a code must name the redirect URI;
+                                 --no-redirect-uri-required: it may (the default)
+    --id ID                      add alone: the client's id (default: made up)
+
+  It works on the database of the settings (KONTOR_DATABASE_URL, else KONTOR_DATA_DIR), whether
+  Kontor is running on it or not. docs/clients.md says more.
+`
