@@ -30,6 +30,10 @@ export async function expectAccessible(page: Page): Promise<void> {
 async function violations(page: Page): Promise<string[]> {
   // The page forbids scripts that are not its own; the checker comes in through the debugger.
   await page.evaluate(`${axeSource}; undefined`)
+  // Between two colours a transition has neither: what is judged is the page at rest.
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((animation) => animation instanceof CSSTransition)
+    .map((transition) => transition.finished))`)
   const found = await page.evaluate<Violation[]>('axe.run().then((result) => result.violations)')
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
 }
