@@ -10,3 +10,5 @@ export type LinkHash = Branded<string, 'LinkHash'>
 export type BrowserHash = Branded<string, 'BrowserHash'>
 /** Of a client secret (machine-made, 256 bits). */
 export type ClientSecretHash = Branded<string, 'ClientSecretHash'>
+/** RFC 7636 with S256: the SHA-256 of the client's code verifier, in 43 characters of base64url. */
+export type CodeChallenge = Branded<string, 'CodeChallenge'>

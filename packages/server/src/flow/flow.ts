@@ -4,10 +4,13 @@ import type { Challenge, ScaMethod } from '../domain/challenge.ts'
 import type { BankId, ClientId, FlowId, UserId } from '../domain/ids.ts'
 import type { Language } from '../domain/language.ts'
 import type { Psu } from '../domain/psu.ts'
+import type { CodeChallenge } from '../domain/token-hash.ts'
 
 /** What the client asked for when it created the link (finX API section 4.1). Never changes. */
 export type FlowRequest = {
   readonly redirectUri: string
+  /** RFC 7636: the code is traded only together with the verifier behind it. */
+  readonly codeChallenge?: CodeChallenge
   /** Echoed byte for byte in the callback. */
   readonly state?: string
   readonly language: Language

@@ -1,6 +1,7 @@
 import type { ClientId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
 import type { GrantStore } from './grant-store.ts'
+import { challengeOf } from './pkce.ts'
 import { hashCode, makeTokens } from './token.ts'
 import type { RandomBytes } from './token.ts'
 import type { TokenPair } from './token-pair.ts'
@@ -16,6 +17,8 @@ export type CodeExchange = {
   readonly code: string
   /** Compared with that of the link only if the client sends it (RFC 6749 section 4.1.3; real clients omit it). */
   readonly redirectUri?: string
+  /** RFC 7636: exactly if the link came with a challenge. */
+  readonly codeVerifier?: string
 }
 
 /** RFC 6749 section 4.1.3: trades an authorization code for tokens, once. */
@@ -25,17 +28,22 @@ export async function exchangeCode(
 ): Promise<TokenPair> {
   const now = deps.now()
   const tokens = makeTokens(deps.randomBytes, now)
+  const { code, clientId, redirectUri, codeVerifier } = request
   const redeemed = await deps.grants.redeemCode(
     {
-      code: hashCode(request.code),
-      clientId: request.clientId,
-      ...(request.redirectUri !== undefined && { redirectUri: request.redirectUri }),
+      code: hashCode(code),
+      clientId,
+      ...(redirectUri !== undefined && { redirectUri }),
+      ...(codeVerifier !== undefined && { codeChallenge: challengeOf(codeVerifier) }),
     },
     tokens.stored,
     now,
   )
   if (redeemed === undefined) {
-    throw new Problem('invalid_grant', 'the code is unknown, expired, used or of another client')
+    throw new Problem(
+      'invalid_grant',
+      'the code is unknown, expired, used or was made for another exchange',
+    )
   }
   return { ...tokens, scope: redeemed.scope }
 }

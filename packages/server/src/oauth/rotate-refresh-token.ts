@@ -2,6 +2,7 @@ import type { ClientId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
 import { parseScope } from '../domain/scope.ts'
 import type { GrantStore } from './grant-store.ts'
+import { openSuccessor, sealSuccessor } from './successor-seal.ts'
 import { hashRefreshToken, makeTokens } from './token.ts'
 import type { RandomBytes } from './token.ts'
 import type { TokenPair } from './token-pair.ts'
@@ -19,27 +20,38 @@ export type Rotation = {
   readonly scope?: string
 }
 
-/** RFC 6749 section 6: trades a refresh token for its successor and a new access token. */
+/**
+ * RFC 6749 section 6: trades a refresh token for its successor and a new access token. Who repeats it because the answer was
+ * lost gets the same successor; any other reuse ends the grant (domain/refresh-rules.ts).
+ */
 export async function rotateRefreshToken(
   deps: RotateRefreshTokenDeps,
   request: Rotation,
 ): Promise<TokenPair> {
-  if (request.scope !== undefined && parseScope(request.scope) === undefined) {
+  const { clientId, refreshToken: parent, scope } = request
+  if (scope !== undefined && parseScope(scope) === undefined) {
     throw new Problem('invalid_scope', 'the scope is malformed')
   }
   const now = deps.now()
-  const tokens = makeTokens(deps.randomBytes, now)
-  const redeemed = await deps.grants.rotate(
+  const { accessToken, refreshToken, stored } = makeTokens(deps.randomBytes, now)
+  const rotated = await deps.grants.rotate(
     {
-      refreshToken: hashRefreshToken(request.refreshToken),
-      clientId: request.clientId,
-      ...(request.scope !== undefined && { scope: request.scope }),
+      refreshToken: hashRefreshToken(parent),
+      clientId,
+      ...(scope !== undefined && { scope }),
+      sealedSuccessor: sealSuccessor(parent, refreshToken, deps.randomBytes),
     },
-    tokens.stored,
+    stored,
     now,
   )
-  if (redeemed === undefined) {
+  if (rotated === undefined) {
     throw new Problem('invalid_grant', 'the refresh token is unknown, expired, used or of another')
   }
-  return { ...tokens, scope: redeemed.scope }
+  const { sealedSuccessor } = rotated
+  return {
+    accessToken,
+    refreshToken:
+      sealedSuccessor === undefined ? refreshToken : openSuccessor(parent, sealedSuccessor),
+    scope: rotated.scope,
+  }
 }

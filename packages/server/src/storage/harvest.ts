@@ -203,6 +203,7 @@ function codeRow({ seal, userId }: Context, flow: Flow, { code, scope }: FlowHar
     client_id: flow.clientId,
     flow_id: flow.id,
     redirect_uri: flow.request.redirectUri,
+    code_challenge: flow.request.codeChallenge,
     scope,
     plain: bytea(seal.seal(code.plain.reveal(), placeOfCode(code.hash))),
     expires_at: code.expiresAt.toISOString(),

@@ -1,15 +1,29 @@
 import { describe, expect, test } from 'vitest'
-import type { ClientId } from '../domain/ids.ts'
+import type { ClientId, UserId } from '../domain/ids.ts'
+import type { CodeChallenge } from '../domain/token-hash.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import type { Stores } from './memory-stores.ts'
-import { buildTokens, finishFlow, hashes, later, must, race, t0 } from './store-fixtures.ts'
+import { refreshTokenContract } from './refresh-token.contract.ts'
+import {
+  buildTokens,
+  finishFlow,
+  hashes,
+  later,
+  must,
+  openGrant,
+  race,
+  sealedSuccessor,
+  t0,
+} from './store-fixtures.ts'
 
 const otherClient = 'somebody-else' as ClientId
 
 /** What every `GrantStore` keeps. */
 export function grantStoreContract(stores: () => Stores): void {
   describe('codes (RFC 6749 section 4.1.3)', () => codeContract(stores))
-  describe('refresh tokens (RFC 6749 section 6)', () => refreshContract(stores))
+  describe('refresh tokens (RFC 6749 section 6)', () => refreshTokenContract(stores))
+  describe('grants of users', () => openContract(stores))
+  describe('revoking (RFC 7009)', () => revokeContract(stores))
 }
 
 /** So many callers at once with one fresh code: how many got a grant. One and only one should. */
@@ -20,14 +34,6 @@ export async function raceForCode(
   const { flow, harvest } = await finishFlow(stores)
   const request = { code: harvest.code.hash, clientId: flow.clientId }
   return race(20, () => grants.redeemCode(request, buildTokens(), t0))
-}
-
-async function openGrant(stores: Stores, changes: Parameters<typeof finishFlow>[1] = {}) {
-  const { flow, harvest } = await finishFlow(stores, changes)
-  const tokens = buildTokens()
-  const request = { code: harvest.code.hash, clientId: flow.clientId }
-  const grant = must(await stores.grants.redeemCode(request, tokens, t0))
-  return { flow, harvest, tokens, request, grant }
 }
 
 function codeContract(stores: () => Stores): void {
@@ -58,8 +64,22 @@ function codeContract(stores: () => Stores): void {
     const { tokens, request } = await openGrant(stores())
     expect(await stores().grants.redeemCode(request, buildTokens(), t0)).toBeUndefined()
     expect(await stores().grants.authorize(tokens.accessToken, t0)).toBeUndefined()
-    const refresh = { refreshToken: tokens.refreshToken, clientId: request.clientId }
+    const refresh = {
+      refreshToken: tokens.refreshToken,
+      clientId: request.clientId,
+      sealedSuccessor,
+    }
     expect(await stores().grants.rotate(refresh, buildTokens(), t0)).toBeUndefined()
+  })
+
+  test('what happened to the grant can be read', async () => {
+    const { request, grant } = await openGrant(stores())
+    await stores().grants.redeemCode(request, buildTokens(), later(1))
+    await stores().grants.redeemCode(request, buildTokens(), later(2))
+    expect(await stores().grants.events(grant)).toEqual([
+      { name: 'opened', cause: 'code', at: t0, generation: 1 },
+      { name: 'ended', cause: 'code-replayed', at: later(1), generation: 1 },
+    ])
   })
 
   test('another client with a used code ends nothing', async () => {
@@ -82,6 +102,21 @@ function codeContract(stores: () => Stores): void {
     }
     const right = { ...request, redirectUri }
     expect(await stores().grants.redeemCode(right, buildTokens(), t0)).toBeDefined()
+  })
+
+  test('a code with a challenge is traded for its verifier alone, one without for none', async () => {
+    const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' as CodeChallenge
+    const other = 'A'.repeat(43) as CodeChallenge
+    for (const codeChallenge of [challenge, undefined]) {
+      const { flow, harvest } = await finishFlow(stores(), {}, { codeChallenge })
+      const request = { code: harvest.code.hash, clientId: flow.clientId }
+      for (const wrong of [other, codeChallenge === undefined ? challenge : undefined]) {
+        const stolen = { ...request, ...(wrong !== undefined && { codeChallenge: wrong }) }
+        expect(await stores().grants.redeemCode(stolen, buildTokens(), t0)).toBeUndefined()
+      }
+      const right = { ...request, ...(codeChallenge !== undefined && { codeChallenge }) }
+      expect(await stores().grants.redeemCode(right, buildTokens(), t0)).toBeDefined()
+    }
   })
 
   test('neither an expired nor an unknown code gets anything', async () => {
@@ -108,86 +143,94 @@ function codeContract(stores: () => Stores): void {
     expect(await stores().grants.authorize(tokens.accessToken, later(9))).toBeDefined()
     const end = harvest.dataExpiresAt
     expect(await stores().grants.authorize(tokens.accessToken, end)).toBeUndefined()
-    const refresh = { refreshToken: tokens.refreshToken, clientId: request.clientId }
+    const refresh = {
+      refreshToken: tokens.refreshToken,
+      clientId: request.clientId,
+      sealedSuccessor,
+    }
     expect(await stores().grants.rotate(refresh, buildTokens(), end)).toBeUndefined()
   })
 }
 
-function refreshContract(stores: () => Stores): void {
-  async function opened() {
-    const { tokens, grant, request } = await openGrant(stores())
-    return {
-      tokens,
-      grant,
-      refresh: { refreshToken: tokens.refreshToken, clientId: request.clientId },
-    }
-  }
+function openContract(stores: () => Stores): void {
+  const scope = 'accounts=ro offline'
 
-  test('a refresh token is traded for its successor in the same grant', async () => {
-    const { tokens, grant, refresh } = await opened()
+  test('a user gets tokens of their own, beside those there are', async () => {
+    const { grant, tokens } = await openGrant(stores())
     const second = buildTokens()
-    expect(await stores().grants.rotate(refresh, second, t0)).toEqual(grant)
-    expect(await stores().grants.authorize(second.accessToken, t0)).toMatchObject({
+    const { userId, clientId } = grant
+    const opened = must(await stores().grants.open({ userId, clientId, scope }, second, t0))
+    expect(opened).toEqual({ grantId: opened.grantId, userId, clientId, scope })
+    expect(await stores().grants.authorize(second.accessToken, t0)).toEqual(opened)
+    expect(await stores().grants.authorize(tokens.accessToken, t0)).toMatchObject({
       grantId: grant.grantId,
     })
-    expect(await stores().grants.authorize(tokens.accessToken, t0)).toBeDefined()
-    const next = { ...refresh, refreshToken: second.refreshToken }
-    expect(await stores().grants.rotate(next, buildTokens(), t0)).toEqual(grant)
+    const refresh = { refreshToken: second.refreshToken, clientId, sealedSuccessor }
+    expect(await stores().grants.rotate(refresh, buildTokens(), t0)).toEqual(opened)
+    expect(await stores().grants.events(opened)).toEqual([
+      { name: 'opened', cause: 'password', at: t0, generation: 1 },
+      { name: 'refreshed', at: t0, generation: 2 },
+    ])
   })
 
-  test('a refresh token that was used before ends its whole grant', async () => {
-    const { tokens, refresh } = await opened()
+  test('neither an unknown user nor one whose data has ended gets any', async () => {
+    const { grant, harvest } = await openGrant(stores())
+    const { userId, clientId } = grant
+    const stranger = { userId: 'U-nobody' as UserId, clientId, scope }
+    expect(await stores().grants.open(stranger, buildTokens(), t0)).toBeUndefined()
+    const gone = { userId, clientId, scope }
+    const end = harvest.dataExpiresAt
+    expect(await stores().grants.open(gone, buildTokens(), end)).toBeUndefined()
+  })
+}
+
+function revokeContract(stores: () => Stores): void {
+  async function whatLives({ tokens, request }: Awaited<ReturnType<typeof openGrant>>) {
+    const access = await stores().grants.authorize(tokens.accessToken, t0)
+    const refresh = await stores().grants.rotate(
+      { refreshToken: tokens.refreshToken, clientId: request.clientId, sealedSuccessor },
+      buildTokens(),
+      t0,
+    )
+    return { access: access !== undefined, refresh: refresh !== undefined }
+  }
+
+  test.each([
+    ['an access token', 'accessToken', false, { access: false, refresh: true }],
+    ['an access token with cascade', 'accessToken', true, { access: false, refresh: false }],
+    ['a refresh token', 'refreshToken', false, { access: false, refresh: false }],
+    ['a refresh token with cascade', 'refreshToken', true, { access: false, refresh: false }],
+  ] as const)('%s', async (...[, kind, cascade, left]) => {
+    const opened = await openGrant(stores())
+    const { clientId } = opened.request
+    await stores().grants.revoke({ token: opened.tokens[kind], clientId, cascade }, t0)
+    const [, event] = await stores().grants.events(opened.grant)
+    expect(event?.name).toBe(left.refresh ? 'access-revoked' : 'ended')
+    expect(await whatLives(opened)).toEqual(left)
+  })
+
+  test('a refresh token that was traded already ends the grant, too', async () => {
+    const opened = await openGrant(stores())
+    const { tokens, request } = opened
+    const refresh = { ...request, refreshToken: tokens.refreshToken, sealedSuccessor }
     const second = buildTokens()
     await stores().grants.rotate(refresh, second, t0)
-    expect(await stores().grants.rotate(refresh, buildTokens(), t0)).toBeUndefined()
-    expect(await stores().grants.authorize(tokens.accessToken, t0)).toBeUndefined()
+    const { clientId } = request
+    await stores().grants.revoke({ token: tokens.refreshToken, clientId, cascade: false }, t0)
     expect(await stores().grants.authorize(second.accessToken, t0)).toBeUndefined()
-    const next = { ...refresh, refreshToken: second.refreshToken }
-    expect(await stores().grants.rotate(next, buildTokens(), t0)).toBeUndefined()
   })
 
-  test('of 20 callers with one refresh token at most one gets a successor', async () => {
-    const { refresh } = await opened()
-    expect(await race(20, () => stores().grants.rotate(refresh, buildTokens(), t0))).toBe(1)
-  })
-
-  test('another client’s attempt changes nothing', async () => {
-    const { tokens, grant, refresh } = await opened()
-    const stolen = { ...refresh, clientId: otherClient }
-    expect(await stores().grants.rotate(stolen, buildTokens(), t0)).toBeUndefined()
-    expect(await stores().grants.rotate(refresh, buildTokens(), t0)).toEqual(grant)
-    expect(await stores().grants.rotate(stolen, buildTokens(), t0)).toBeUndefined()
-    expect(await stores().grants.authorize(tokens.accessToken, t0)).toBeDefined()
-  })
-
-  test('neither an expired nor an unknown refresh token gets anything', async () => {
-    const { tokens, refresh } = await opened()
-    const unknown = { ...refresh, refreshToken: hashes.refreshToken('unknown') }
-    expect(await stores().grants.rotate(unknown, buildTokens(), t0)).toBeUndefined()
-    const end = tokens.refreshTokenExpiresAt
-    expect(await stores().grants.rotate(refresh, buildTokens(), end)).toBeUndefined()
-  })
-
-  test('a narrower scope holds for the access token alone', async () => {
-    const { grant, refresh } = await opened()
-    const second = buildTokens()
-    const narrowed = { ...refresh, scope: 'accounts=ro' }
-    expect(await stores().grants.rotate(narrowed, second, t0)).toMatchObject({
-      scope: 'accounts=ro',
-    })
-    expect(await stores().grants.authorize(second.accessToken, t0)).toMatchObject({
-      scope: 'accounts=ro',
-    })
-    const next = { ...refresh, refreshToken: second.refreshToken }
-    expect(await stores().grants.rotate(next, buildTokens(), t0)).toEqual(grant)
-  })
-
-  test('a wider scope is refused and leaves the refresh token as it was', async () => {
-    const { grant, refresh } = await opened()
-    const wider = { ...refresh, scope: 'accounts=ro payments=rw' }
-    await expect(stores().grants.rotate(wider, buildTokens(), t0)).rejects.toMatchObject({
-      code: 'invalid_scope',
-    })
-    expect(await stores().grants.rotate(refresh, buildTokens(), t0)).toEqual(grant)
+  test('neither another client nor an unknown token changes anything', async () => {
+    const opened = await openGrant(stores())
+    const { clientId } = opened.request
+    const unknown = hashes.accessToken('unknown')
+    await stores().grants.revoke({ token: unknown, clientId, cascade: true }, t0)
+    for (const token of [opened.tokens.accessToken, opened.tokens.refreshToken]) {
+      for (const cascade of [true, false]) {
+        await stores().grants.revoke({ token, clientId: otherClient, cascade }, t0)
+      }
+    }
+    expect(await stores().grants.events(opened.grant)).toHaveLength(1)
+    expect(await whatLives(opened)).toEqual({ access: true, refresh: true })
   })
 }

@@ -90,6 +90,9 @@ export class MemoryFlowStore implements FlowStore {
       clientId: flow.clientId,
       flowId: flow.id,
       redirectUri: flow.request.redirectUri,
+      ...(flow.request.codeChallenge !== undefined && {
+        codeChallenge: flow.request.codeChallenge,
+      }),
       scope,
       plain: code.plain,
       expiresAt: code.expiresAt,

@@ -1,11 +1,13 @@
 import type { Account } from '../domain/account.ts'
 import type { ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
+import type { AccessTokenHash, CodeChallenge, RefreshTokenHash } from '../domain/token-hash.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
+import type { GrantEvent } from '../oauth/grant-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
 
 /** What the in-memory stores share, as the tables of a database are shared. */
@@ -15,8 +17,8 @@ export type World = {
   readonly users: Map<UserId, StoredUser>
   readonly codes: Map<string, StoredCode>
   readonly grants: Map<GrantId, StoredGrant>
-  readonly accessTokens: Map<string, StoredToken & { readonly scope: string }>
-  readonly refreshTokens: Map<string, StoredToken & { used: boolean }>
+  readonly accessTokens: Map<string, StoredAccessToken>
+  readonly refreshTokens: Map<string, StoredToken>
   readonly jobs: Job[]
 }
 
@@ -38,19 +40,37 @@ export type StoredCode = {
   readonly clientId: ClientId
   readonly flowId: FlowId
   readonly redirectUri: string
+  readonly codeChallenge?: CodeChallenge
   readonly scope: string
   readonly plain: Secret
   readonly expiresAt: Date
   grantId?: GrantId
 }
 export type StoredGrant = {
+  readonly id: GrantId
   readonly userId: UserId
   readonly clientId: ClientId
-  readonly flowId: FlowId
+  readonly flowId?: FlowId
   readonly scope: string
+  /** Of the newest refresh token. */
+  generation: number
+  current: RefreshTokenHash
+  /** The living access tokens, the oldest first. */
+  readonly issued: AccessTokenHash[]
+  succession?: {
+    readonly parent: RefreshTokenHash
+    readonly rotatedAt: Date
+    usedAt?: Date
+    sealedSuccessor?: Uint8Array
+  }
   ended: boolean
+  readonly events: GrantEvent[]
 }
 export type StoredToken = { readonly grantId: GrantId; readonly expiresAt: Date }
+export type StoredAccessToken = StoredToken & {
+  readonly scope: string
+  readonly generation: number
+}
 
 export function createWorld(): World {
   return {

@@ -1,18 +1,18 @@
 import { pino } from 'pino'
 import type { Account } from '../domain/account.ts'
-import type { AccountId, BankId, ClientId, GrantId, UserId } from '../domain/ids.ts'
+import type { AccountId, BankId, ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
-import { Problem } from '../domain/problem.ts'
-import { coversScope } from '../domain/scope.ts'
+import { Secret } from '../domain/secret.ts'
 import { sha256Hex } from '../domain/token.ts'
-import type { ClientSecretHash } from '../domain/token-hash.ts'
+import type { ClientSecretHash, CodeChallenge, RefreshTokenHash } from '../domain/token-hash.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { NewFlow } from '../flow/flow-store.ts'
 import type { Client } from '../oauth/client-store.ts'
-import type { GrantStore } from '../oauth/grant-store.ts'
 import type { TransactionQuery } from '../data/transaction-reader.ts'
 import { buildBank } from './builders.ts'
+import { MemoryGrantStore } from './memory-grant-store.ts'
+import { createWorld, type World } from './memory-world.ts'
 
 export const testNow = new Date('2026-05-04T10:00:00.000Z')
 export const fullScope = 'accounts=ro balance=ro transactions=ro offline'
@@ -90,7 +90,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   const { transactions = [buildTransaction()] } = data
   const flows: NewFlow[] = []
   const queries: TransactionQuery[] = []
-  const grants = new TestGrants()
+  const grants = createTestGrants(createWorld())
   const own = <Value>(user: UserId, value: Value): Value | undefined =>
     user === userId ? value : undefined
   const bank = buildBank()
@@ -142,55 +142,44 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   }
 }
 
-/** Grants in memory: the port's promises for one caller at a time. */
-export class TestGrants implements GrantStore {
-  readonly codes = new Map<string, { scope: string; clientId: ClientId; redirectUri: string }>()
-  readonly #refresh = new Map<string, { scope: string; clientId: ClientId; used: boolean }>()
-  readonly #access = new Map<string, { scope: string; userId: UserId; until: Date }>()
-
-  addCode(code: string, scope = fullScope, redirectUri = 'https://my-app.example.com/callback') {
-    this.codes.set(sha256Hex(code), { scope, clientId: testClient.id, redirectUri })
-  }
-
-  addAccessToken(token: string, scope = fullScope, userId = testUser) {
-    const until = new Date(testNow.getTime() + 60_000)
-    this.#access.set(sha256Hex(token), { scope, userId, until })
-  }
-
-  redeemCode: GrantStore['redeemCode'] = async (request, tokens) => {
-    const code = this.codes.get(request.code)
-    if (code?.clientId !== request.clientId) return undefined
-    if ((request.redirectUri ?? code.redirectUri) !== code.redirectUri) return undefined
-    this.codes.delete(request.code)
-    return this.#issue(code, code.scope, tokens)
-  }
-
-  rotate: GrantStore['rotate'] = async (request, tokens) => {
-    const token = this.#refresh.get(request.refreshToken)
-    if (token === undefined || token.used || token.clientId !== request.clientId) return undefined
-    const scope = request.scope ?? token.scope
-    if (!coversScope(token.scope, scope)) throw new Problem('invalid_scope', 'wider than granted')
-    token.used = true
-    return this.#issue(token, scope, tokens)
-  }
-
-  authorize: GrantStore['authorize'] = async (hash, now) => {
-    const token = this.#access.get(hash)
-    if (token === undefined || token.until <= now) return undefined
-    return { ...token, grantId: 'G1' as GrantId, clientId: testClient.id }
-  }
-
-  #issue(
-    { scope: granted, clientId }: { scope: string; clientId: ClientId },
-    scope: string,
-    tokens: Parameters<GrantStore['rotate']>[1],
-  ) {
-    this.#access.set(tokens.accessToken, {
-      scope,
-      userId: testUser,
-      until: tokens.accessTokenExpiresAt,
-    })
-    this.#refresh.set(tokens.refreshToken, { scope: granted, clientId, used: false })
-    return { grantId: 'G1' as GrantId, userId: testUser, clientId, scope }
-  }
+/** Grants in memory, with codes and access tokens for the asking; `Okn_a` is addressed by its text. */
+function createTestGrants(world: World) {
+  const dataExpiresAt = new Date(testNow.getTime() + 100 * 86_400_000)
+  const addUser = (id: UserId) =>
+    world.users.set(id, { dataExpiresAt, accounts: [], transactions: [] })
+  addUser(testUser)
+  return Object.assign(new MemoryGrantStore(world), {
+    addCode(
+      code: string,
+      { scope = fullScope, codeChallenge }: { scope?: string; codeChallenge?: CodeChallenge } = {},
+    ) {
+      world.codes.set(sha256Hex(code), {
+        userId: testUser,
+        clientId: testClient.id,
+        flowId: 'flow' as FlowId,
+        redirectUri: 'https://my-app.example.com/callback',
+        scope,
+        plain: new Secret(code),
+        expiresAt: new Date(testNow.getTime() + 3_600_000),
+        ...(codeChallenge !== undefined && { codeChallenge }),
+      })
+    },
+    addAccessToken(token: string, scope = fullScope, userId = testUser) {
+      addUser(userId)
+      const grantId = `G${world.grants.size + 1}` as GrantId
+      world.grants.set(grantId, {
+        id: grantId,
+        userId,
+        clientId: testClient.id,
+        scope,
+        generation: 1,
+        current: sha256Hex(`refresh token of ${token}`) as RefreshTokenHash,
+        issued: [],
+        ended: false,
+        events: [],
+      })
+      const expiresAt = new Date(testNow.getTime() + 60_000)
+      world.accessTokens.set(sha256Hex(token), { grantId, scope, generation: 1, expiresAt })
+    },
+  })
 }

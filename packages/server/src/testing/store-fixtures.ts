@@ -7,6 +7,7 @@ import type {
   AccessTokenHash,
   BrowserHash,
   ClientSecretHash,
+  CodeChallenge,
   CodeHash,
   LinkHash,
   RefreshTokenHash,
@@ -140,12 +141,23 @@ export function finishedState(harvest: FlowHarvest): FlowState {
 export async function finishFlow(
   stores: Stores,
   changes: Partial<FlowHarvest> = {},
+  { codeChallenge }: { readonly codeChallenge?: CodeChallenge | undefined } = {},
 ): Promise<{ readonly flow: Flow; readonly harvest: FlowHarvest }> {
-  const created = await createFlow(stores)
+  const request = buildRequest({ ...(codeChallenge !== undefined && { codeChallenge }) })
+  const created = await createFlow(stores, { request })
   const started = must(await stores.flows.save(created, fetching, []))
   const harvest = buildHarvest(changes)
   const flow = must(await stores.flows.finish(started, finishedState(harvest), harvest))
   return { flow, harvest }
+}
+
+/** A flow whose code was traded at `t0`, and for what. */
+export async function openGrant(stores: Stores, changes: Partial<FlowHarvest> = {}) {
+  const { flow, harvest } = await finishFlow(stores, changes)
+  const tokens = buildTokens()
+  const request = { code: harvest.code.hash, clientId: flow.clientId }
+  const grant = must(await stores.grants.redeemCode(request, tokens, t0))
+  return { flow, harvest, tokens, request, grant }
 }
 
 export function buildTokens(changes: Partial<NewTokens> = {}): NewTokens {
@@ -157,6 +169,9 @@ export function buildTokens(changes: Partial<NewTokens> = {}): NewTokens {
     ...changes,
   }
 }
+
+/** What stands for a sealed successor where nobody opens it. */
+export const sealedSuccessor = new Uint8Array([4, 7, 1, 1])
 
 /** So many callers at once; how many of them got something. */
 export async function race(

@@ -121,11 +121,20 @@ describe('POST /auth/token', () => {
       },
     ],
     [
-      'the password grant',
-      '{"grant_type":"password","username":"a","password":"b"}',
+      'the implicit grant',
+      '{"grant_type":"implicit"}',
       'unsupported_grant_type',
       {
-        grant_type: ['Must be one of: authorization_code, refresh_token.'],
+        grant_type: ['Must be one of: authorization_code, refresh_token, password.'],
+      },
+    ],
+    [
+      'a password grant without name and password',
+      '{"grant_type":"password","scope":"offline"}',
+      'invalid_request',
+      {
+        username: ['Missing data for required field.'],
+        password: ['Missing data for required field.'],
       },
     ],
     ['a code of 4096 bytes', codeBody('O'.repeat(4096)), 'invalid_grant', {}],
@@ -150,14 +159,27 @@ describe('a refresh token', () => {
   const refresh = (refresh_token: string, more: object = {}) =>
     post(JSON.stringify({ grant_type: 'refresh_token', refresh_token, ...more }))
 
-  test('is traded for a new pair, once', async () => {
+  test('is traded for a new pair; a repeat, as after a lost answer, gets the same successor', async () => {
     const first = await tokensOf('Okn_f')
     const reply = await refresh(first.refresh_token, { redirect_uri: 'https://ignored.example' })
     expect(reply.statusCode).toBe(200)
     expect(reply.json()).toMatchObject({ scope: fullScope, expires_in: 3600, token_type: 'Bearer' })
     expect(reply.json().refresh_token).not.toBe(first.refresh_token)
-    const again = await refresh(first.refresh_token)
-    expect(again.json().error.name).toBe('invalid_grant')
+    const again = (await refresh(first.refresh_token)).json()
+    expect(again.refresh_token).toBe(reply.json().refresh_token)
+    expect(again.access_token).not.toBe(reply.json().access_token)
+  })
+
+  test('of an older generation ends everything', async () => {
+    const first = await tokensOf('Okn_old')
+    const second = (await refresh(first.refresh_token)).json()
+    const third = (await refresh(second.refresh_token)).json()
+    const reply = await refresh(first.refresh_token)
+    expect(reply.statusCode).toBe(400)
+    expect(reply.json().error.name).toBe('invalid_grant')
+    expect((await refresh(third.refresh_token)).statusCode).toBe(400)
+    const bearer = { authorization: `Bearer ${third.access_token}` }
+    expect((await app.inject({ url: '/rest/accounts', headers: bearer })).statusCode).toBe(401)
   })
 
   test('gives a narrower scope for the asking, echoed as it was asked', async () => {
