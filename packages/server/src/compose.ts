@@ -9,10 +9,11 @@ import type { Config } from './config.ts'
 import { faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import type { UserId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
+import { coversScope } from './domain/scope.ts'
 import { Secret } from './domain/secret.ts'
 import { formatToken, tokenBytes } from './domain/token.ts'
 import { endConsent } from './flow/end-consent.ts'
-import { fetchFlow } from './flow/fetch-flow.ts'
+import { type ClientTerms, fetchFlow } from './flow/fetch-flow.ts'
 import type { Flow } from './flow/flow.ts'
 import { runStep } from './flow/run-step.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
@@ -85,7 +86,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     ...step,
     makeCode,
     makeUserId,
-    scopeOf: (flow: Flow) => scopeOf(clients, flow),
+    termsOf: (flow: Flow) => termsOf(clients, flow),
   }
   const handlers: JobHandlers = {
     'fetch-flow': (payload, options) => fetchFlow(fetching, payload, options),
@@ -178,10 +179,14 @@ function clientsOf({ mode }: Config, store: ClientStore): Pick<ClientStore, 'fin
 /** What a one-time flow grants, as far as its client may have it (finX API sections 1.2 and 2). */
 const onetimeScope = ['accounts=ro', 'balance=ro', 'transactions=ro', 'offline']
 
-async function scopeOf(clients: Pick<ClientStore, 'find'>, flow: Flow): Promise<string> {
+async function termsOf(
+  clients: Pick<ClientStore, 'find'>,
+  flow: Flow,
+): Promise<ClientTerms | undefined> {
   const client = await clients.find(flow.clientId)
-  const allowed = new Set(client?.scope.split(' '))
-  return onetimeScope.filter((entry) => allowed.has(entry)).join(' ')
+  if (client === undefined || client.disabledAt !== undefined) return undefined
+  const scope = onetimeScope.filter((entry) => coversScope(client.scope, entry)).join(' ')
+  return { scope, codeSeconds: client.codeSeconds }
 }
 
 function returnUrls(publicUrl: URL, flow: Flow): { returnUrl: string; refusedUrl: string } {

@@ -69,7 +69,7 @@ beforeEach(async () => {
     connectors: { 'berlin-group': connector },
     makeCode: () => ({ plain: new Secret('Okn_code'), hash: hashes.code('Okn_code') }),
     makeUserId: () => 'U1' as UserId,
-    scopeOf: async () => 'accounts=ro',
+    termsOf: async () => ({ scope: 'accounts=ro', codeSeconds: 3600 }),
     report: (problem) => reported.push(`${problem.code}: ${problem.message}`),
     now: () => t0,
   }
@@ -132,6 +132,26 @@ describe('the fetching job', () => {
     expect(reported).toEqual(['bank_answer_not_understood: entry 3 has no amount'])
   })
 
+  test.each([
+    [3600, 60],
+    [600, 10],
+    [60, 1],
+  ])('makes a code that lives the %i seconds of its client', async (codeSeconds, minutes) => {
+    deps = { ...deps, termsOf: async () => ({ scope: 'accounts=ro', codeSeconds }) }
+    await run()
+    const end = later(minutes)
+    expect(await stores.flows.code(flow.id, new Date(end.getTime() - 1))).toBeDefined()
+    expect(await stores.flows.code(flow.id, end)).toBeUndefined()
+  })
+
+  test('asks nothing of the bank for a client that is disabled meanwhile, and gives the consent back', async () => {
+    deps = { ...deps, termsOf: async () => undefined }
+    await run()
+    expect(connector.calls).toEqual([])
+    expect(await stateNow()).toMatchObject({ name: 'cancelled' })
+    expect(stores.jobs).toEqual([{ name: 'end-consent', payload: { flowId: flow.id } }])
+  })
+
   test('leaves a flow alone that has moved on since', async () => {
     await run(flow.version + 1)
     expect(connector.calls).toEqual([])
@@ -142,9 +162,9 @@ describe('the fetching job', () => {
     connector.pages = [pageOf()]
     deps = {
       ...deps,
-      scopeOf: async () => {
-        await stores.flows.save(flow, { name: 'cancelled' }, [])
-        return 'accounts=ro'
+      makeUserId: () => {
+        void stores.flows.save(flow, { name: 'cancelled' }, [])
+        return 'U1' as UserId
       },
     }
     await run()

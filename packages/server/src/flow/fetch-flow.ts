@@ -20,14 +20,16 @@ export type FetchDeps = {
   readonly connectors: Connectors
   makeCode(): { readonly plain: Secret; readonly hash: CodeHash }
   makeUserId(): UserId
-  /** What the client of a flow may be granted. */
-  scopeOf(flow: Flow): Promise<string>
+  /** What the client of a flow may be granted, and how long its codes live; `undefined` if it is disabled. */
+  termsOf(flow: Flow): Promise<ClientTerms | undefined>
   /** Tells the operator of a bank's fault, or of entries that could not be understood; without their content. */
   report(problem: Problem, flow: Flow): void
   now(): Date
 }
 
-/** One-time data can be read for one hour after the flow; the code lives as long (finX API sections 2 and 4.4). */
+export type ClientTerms = { readonly scope: string; readonly codeSeconds: number }
+
+/** One-time data can be read for one hour after the flow; no code lives longer (finX API sections 2 and 4.4). */
 const dataMs = 60 * 60 * 1000
 const transactionsMax = 50_000
 const endMsMax = 5_000
@@ -51,13 +53,24 @@ export async function fetchFlow(
     psu: flow.state.asked.psu,
   }
   try {
-    await finish(deps, flow, await harvest(deps, flow, call))
+    const terms = await deps.termsOf(flow)
+    if (terms === undefined) return await abandon(deps, flow)
+    await finish(deps, flow, { ...(await harvest(deps, flow, call)), terms })
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error
     deps.report(error, flow)
     const event = { name: 'fetch-failed', notice: noticeOf(error) } as const
     await deps.flows.save(flow, next(flow.state, event, planRoute(flow.request, deps.banks)), [])
   }
+}
+
+/** Nothing is fetched for a client that is disabled meanwhile; the person is led back as if they had gone. */
+async function abandon(deps: FetchDeps, flow: FetchingFlow): Promise<void> {
+  const route = planRoute(flow.request, deps.banks)
+  const payload = { flowId: flow.id }
+  await deps.flows.save(flow, next(flow.state, { name: 'cancelled' }, route), [
+    { name: 'end-consent', payload },
+  ])
 }
 
 function isFetching(flow: Flow): flow is FetchingFlow {
@@ -151,17 +164,19 @@ function accountOf(offered: OfferedAccount, balances: readonly Balance[]): BankA
 async function finish(
   deps: FetchDeps,
   flow: FetchingFlow,
-  { bank, accounts }: { bank: Bank; accounts: readonly Harvested[] },
+  { bank, accounts, terms }: { bank: Bank; accounts: readonly Harvested[]; terms: ClientTerms },
 ): Promise<void> {
   const userId = deps.makeUserId()
-  const dataExpiresAt = new Date(deps.now().getTime() + dataMs)
+  const now = deps.now().getTime()
+  const dataExpiresAt = new Date(now + dataMs)
+  const codeExpiresAt = new Date(Math.min(now + terms.codeSeconds * 1000, now + dataMs))
   const state = next(flow.state, { name: 'fetched', userId }, planRoute(flow.request, deps.banks))
   const finished = await deps.flows.finish(flow, state, {
     userId,
     bank,
     accounts,
-    code: { ...deps.makeCode(), expiresAt: dataExpiresAt },
-    scope: await deps.scopeOf(flow),
+    code: { ...deps.makeCode(), expiresAt: codeExpiresAt },
+    scope: terms.scope,
     dataExpiresAt,
   })
   if (finished) await endConsentOf(deps, finished)
