@@ -14,6 +14,7 @@ import type { Secret } from '../domain/secret.ts'
 import type { Action } from './action.ts'
 import { admitAccounts } from './admit-accounts.ts'
 import type { Flow, FlowEvent, FlowState, Notice } from './flow.ts'
+import { isConnecting } from './next.ts'
 import type { Banks } from './plan-route.ts'
 
 export type AskDeps = {
@@ -47,7 +48,9 @@ export async function askForEvents(
     // Nothing new to say: a new version would make waiting pages load anew with every look.
     const said = 'notice' in flow.state && flow.state.notice === notice
     if (action.kind === 'poll' && said) return []
-    return [...before, { name: 'noticed', notice }]
+    // What the consent has lost cannot be sent again: only a new login helps.
+    const name = notice === 'timed-out' ? 'authorisation-failed' : 'noticed'
+    return [...before, { name, notice }]
   }
 }
 
@@ -65,7 +68,7 @@ async function askBank(
     case 'choose-bank':
       return begin(deps, { flow, bankId: action.bankId, credentials: {}, call })
     case 'log-in':
-      if (!('bankId' in state)) return []
+      if (!isConnecting(state)) return []
       return begin(deps, { flow, bankId: state.bankId, credentials: action.credentials, call })
     case 'choose-method':
       if (state.name !== 'method') return []

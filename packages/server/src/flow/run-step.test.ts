@@ -169,6 +169,26 @@ describe('two forms at once', () => {
 describe('a bank', () => {
   const down = new Problem('bank_unavailable', 'no answer')
 
+  test('whose consent has run out asks for a new login, not for an answer to the old one', async () => {
+    const gone = new Problem('consent_expired', 'CONSENT_UNKNOWN')
+    const { run } = await open(new ScriptedConnector(challenge, gone))
+    expect((await run({ kind: 'start' }, chooseBank, logIn, answer('111111'))).state).toEqual({
+      name: 'login',
+      bankId: bank.id,
+      notice: 'timed-out',
+    })
+  })
+
+  test('gets no password while it is being fetched from', async () => {
+    const connector = new ScriptedConnector(authorized, challenge)
+    connector.accounts = [buildBankAccount()]
+    const { run } = await open(connector, { accounts: [{ id: 'DE67900900424711951500' }] })
+    const fetching = await run({ kind: 'start' }, logIn)
+    expect(fetching.state.name).toBe('fetching')
+    expect(await run(logIn)).toEqual(fetching)
+    expect(connector.calls).toEqual(['start demo geheim', 'accounts'])
+  })
+
   test('that is down leaves the person where they are, and the operator hears of it', async () => {
     const { run } = await open(new ScriptedConnector(down))
     expect((await run({ kind: 'start' }, chooseBank, logIn)).state).toEqual({
