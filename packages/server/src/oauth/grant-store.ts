@@ -92,7 +92,7 @@ export interface GrantStore {
     now: Date,
   ): Promise<Rotated | undefined>
   /**
-   * The authorization behind an access token, if it is alive at `now`. Its first use proves that the refresh token issued
+   * The authorization behind an access token, if it is alive at `now` and its client not disabled. Its first use proves that the refresh token issued
    * with it arrived.
    */
   authorize(token: AccessTokenHash, now: Date): Promise<Authorization | undefined>

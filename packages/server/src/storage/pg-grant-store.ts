@@ -114,7 +114,8 @@ export class PgGrantStore implements GrantStore {
         select g.id, g.user_id, g.client_id, t.scope, t.generation = g.generation and ${toBeMarked(now)} as proves
           from access_tokens t
           join grants g on g.user_id = t.user_id and g.id = t.grant_id
-         where t.hash = ${token} and t.expires_at > ${now} and g.ended_at is null`,
+          join clients c on c.id = g.client_id
+         where t.hash = ${token} and t.expires_at > ${now} and g.ended_at is null and c.disabled_at is null`,
       'authorize',
     )
     if (row?.proves === true) await this.#markArrived(token, now)

@@ -72,6 +72,17 @@ function codeContract(stores: () => Stores): void {
     expect(await stores().grants.rotate(refresh, buildTokens(), t0)).toBeUndefined()
   })
 
+  test('the tokens of a disabled client are refused, and good again when it is enabled', async () => {
+    const { tokens, grant } = await openGrant(stores())
+    const isGood = async () =>
+      (await stores().grants.authorize(tokens.accessToken, t0)) !== undefined
+    const { clients } = stores()
+    await clients.change(grant.clientId, (client) => ({ ...client, disabledAt: t0 }))
+    expect(await isGood()).toBe(false)
+    await clients.change(grant.clientId, ({ disabledAt: _since, ...client }) => client)
+    expect(await isGood()).toBe(true)
+  })
+
   test('what happened to the grant can be read', async () => {
     const { request, grant } = await openGrant(stores())
     await stores().grants.redeemCode(request, buildTokens(), later(1))

@@ -81,6 +81,7 @@ export class MemoryGrantStore implements GrantStore {
     const token = this.#world.accessTokens.get(hash)
     const grant = token && this.#world.grants.get(token.grantId)
     if (!token || !grant || grant.ended || token.expiresAt <= now) return undefined
+    if (this.#world.clients.get(grant.clientId)?.disabledAt !== undefined) return undefined
     if (token.generation === grant.generation && isToBeMarked(grant, now)) {
       await this.#turn()
       if (token.generation === grant.generation) markArrived(grant, now)
