@@ -97,6 +97,7 @@ export function expectSuccess(callback: URL, expected: { state: string; flowId: 
     `state=${encodeURIComponent(expected.state)}`,
     'success=true',
     `flow_id=${expected.flowId}`,
+    `iss=${encodeURIComponent(issuer(callback))}`,
   ])
 }
 
@@ -107,6 +108,7 @@ export function expectCancelled(callback: URL, expected: { state: string; flowId
     success: 'false',
     cancel: 'true',
     flow_id: expected.flowId,
+    iss: issuer(callback),
   })
 }
 
@@ -116,5 +118,13 @@ export function expectFailed(callback: URL, expected: { state: string; flowId: s
     state: expected.state,
     success: 'false',
     flow_id: expected.flowId,
+    iss: issuer(callback),
   })
+}
+
+/** RFC 9207: what the callback says of where it comes from; a Kontor of our own, whichever port it got. */
+function issuer(callback: URL): string {
+  const iss = callback.searchParams.get('iss') ?? ''
+  expect(iss).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  return iss
 }

@@ -42,6 +42,16 @@ export const OnetimeAccessRequest = Type.Object(
         description: 'Echoed byte for byte. At most 2048 bytes, no control characters.',
       }),
     ),
+    code_challenge: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{43}$',
+        description:
+          'PKCE (RFC 7636): the SHA-256 of your code verifier in base64url. The code is then traded only with it.',
+      }),
+    ),
+    code_challenge_method: Type.Optional(
+      Type.Literal('S256', { description: 'Goes with `code_challenge`; `plain` is refused.' }),
+    ),
     language: Type.Optional(
       Type.String({
         maxLength: 35,

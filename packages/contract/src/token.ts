@@ -12,6 +12,14 @@ export const CodeTokenRequest = Type.Object(
     redirect_uri: Type.Optional(
       Type.String({ maxLength: 2048, description: 'If sent, equal to that of the link.' }),
     ),
+    code_verifier: Type.Optional(
+      Type.String({
+        minLength: 43,
+        maxLength: 128,
+        pattern: '^[A-Za-z0-9._~-]*$',
+        description: 'PKCE (RFC 7636): exactly if the link came with a `code_challenge`.',
+      }),
+    ),
   },
   { $id: 'CodeTokenRequest' },
 )
@@ -33,9 +41,27 @@ export const RefreshTokenRequest = Type.Object(
 )
 export type RefreshTokenRequest = Static<typeof RefreshTokenRequest>
 
-export const TokenRequest = Type.Union([CodeTokenRequest, RefreshTokenRequest], {
-  $id: 'TokenRequest',
-})
+/** Body of `POST /auth/token` for a user made by `POST /auth/user` (RFC 6749 section 4.3.2). */
+export const PasswordTokenRequest = Type.Object(
+  {
+    grant_type: Type.Literal('password'),
+    username: Type.String({ minLength: 1, maxLength: 254, description: 'The e-mail of the user.' }),
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+    scope: Type.Optional(
+      Type.String({
+        maxLength: 1024,
+        description: 'At most that of the client; omitted: all of it.',
+      }),
+    ),
+  },
+  { $id: 'PasswordTokenRequest' },
+)
+export type PasswordTokenRequest = Static<typeof PasswordTokenRequest>
+
+export const TokenRequest = Type.Union(
+  [CodeTokenRequest, RefreshTokenRequest, PasswordTokenRequest],
+  { $id: 'TokenRequest' },
+)
 export type TokenRequest = Static<typeof TokenRequest>
 
 export const TokenResponse = Type.Object(
@@ -44,8 +70,28 @@ export const TokenResponse = Type.Object(
     expires_in: Type.Integer({ description: 'Seconds.' }),
     scope: Type.String({ description: 'What was granted, space-delimited.' }),
     token_type: Type.Literal('Bearer'),
-    refresh_token: Type.String({ description: 'Replaces the one that was sent.' }),
+    refresh_token: Type.Optional(
+      Type.String({
+        description:
+          'Replaces the one that was sent. With a password only if the scope has `offline`.',
+      }),
+    ),
   },
   { $id: 'TokenResponse' },
 )
 export type TokenResponse = Static<typeof TokenResponse>
+
+/** Query of `GET /auth/revoke`, body of `POST /auth/revoke` (RFC 7009 section 2.1). */
+export const RevokeRequest = Type.Object(
+  {
+    token: Type.String({ minLength: 1, maxLength: tokenMax }),
+    cascade: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'With an access token its refresh token is revoked, too.',
+      }),
+    ),
+  },
+  { $id: 'RevokeRequest' },
+)
+export type RevokeRequest = Static<typeof RevokeRequest>

@@ -23,15 +23,18 @@ import type { Client, ClientStore } from './oauth/client-store.ts'
 import { hashClientSecret, hashCode } from './oauth/token.ts'
 import type { Database } from './storage/database.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
+import { PgAttemptStore } from './storage/pg-attempt-store.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
+import { PgUserStore } from './storage/pg-user-store.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
 import { purgeExpired } from './sync/purge-expired.ts'
+import { Passwords } from './users/passwords.ts'
 
 /** What the process brings along; everything else is made here. */
 export type Surroundings = {
@@ -108,6 +111,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const server = {
     clients,
     grants,
+    users: new PgUserStore(database),
+    passwords: new Passwords(),
+    attempts: new PgAttemptStore(database),
     flows,
     accounts,
     transactions,
@@ -160,7 +166,7 @@ const sandboxClient: Client = {
   secretHashes: [hashClientSecret('sandbox-secret')],
   redirectUris: [],
   anyRedirect: true,
-  scope: 'accounts=ro balance=ro transactions=ro offline create_user',
+  scope: 'accounts=ro balance=ro transactions=ro offline create_user user=rw',
   codeSeconds: 3600,
   redirectUriRequired: false,
 }

@@ -34,6 +34,26 @@ export const problems = {
     description: 'The grant is invalid, expired or already used.',
     oauth: 'invalid_grant',
   },
+  wrong_password: {
+    status: 400,
+    code: 1003,
+    actor: 'person',
+    description: 'The user name or the password is wrong.',
+    oauth: 'invalid_grant',
+  },
+  user_locked: {
+    status: 400,
+    code: 1010,
+    actor: 'developer',
+    description: 'The user is locked after three wrong passwords; set a new one to unlock.',
+    oauth: 'invalid_grant',
+  },
+  already_exists: {
+    status: 400,
+    code: 1001,
+    actor: 'developer',
+    description: 'The entry already exists.',
+  },
   invalid_scope: {
     status: 400,
     code: 1000,
@@ -74,6 +94,13 @@ export const problems = {
     actor: 'developer',
     description: 'The access token does not cover this.',
   },
+  client_forbidden: {
+    status: 403,
+    code: 1007,
+    actor: 'developer',
+    description: 'The scope of the client does not cover this.',
+    oauth: 'unauthorized_client',
+  },
   not_found: {
     status: 404,
     code: 1002,
@@ -103,6 +130,12 @@ export const problems = {
     code: 1000,
     actor: 'developer',
     description: 'Send JSON; the token endpoint takes a form, too.',
+  },
+  too_many_attempts: {
+    status: 429,
+    code: 30006,
+    actor: 'developer',
+    description: 'Too many failed attempts; try again later.',
   },
   bank_unavailable: {
     status: 503,
@@ -147,6 +180,11 @@ export type ProblemCode = keyof typeof problems
 /** Field name -> what is wrong with it, every fault at once (the wire's `data`). */
 export type FieldFaults = Readonly<Record<string, readonly string[]>>
 
+type ProblemOptions = ErrorOptions & {
+  readonly faults?: FieldFaults
+  readonly retryAfterSeconds?: number
+}
+
 /**
  * An expected failure. `detail` is for our log; the client reads the table's description (and `faults`).
  * Anything thrown that is not a `Problem` is our bug: 500, logged with its stack.
@@ -155,14 +193,13 @@ export class Problem extends Error {
   override readonly name = 'Problem'
   readonly code: ProblemCode
   readonly faults: FieldFaults
-  constructor(
-    code: ProblemCode,
-    detail: string,
-    options?: ErrorOptions & { faults?: FieldFaults },
-  ) {
+  /** When it makes sense to ask again. */
+  readonly retryAfterSeconds: number | undefined
+  constructor(code: ProblemCode, detail: string, options?: ProblemOptions) {
     super(detail, options)
     this.code = code
     this.faults = options?.faults ?? {}
+    this.retryAfterSeconds = options?.retryAfterSeconds
   }
 }
 

@@ -9,9 +9,10 @@ export type Outcome =
 
 /**
  * The client's `redirect_uri` with the outcome (finX API section 4.2). Its own query stays as it is; of ours `code`
- * comes first, then `state` byte for byte, `success`, `cancel` on a cancel alone, and `flow_id`.
+ * comes first, then `state` byte for byte, `success`, `cancel` on a cancel alone, `flow_id`, and last `iss`: which server
+ * this comes from, whatever the outcome (RFC 9207 section 2).
  */
-export function callbackUrl(flow: Flow, outcome: Outcome): string {
+export function callbackUrl(flow: Flow, outcome: Outcome, issuer: string): string {
   const { redirectUri, state } = flow.request
   const parameters = [
     outcome.kind === 'success' ? (['code', outcome.code.reveal()] as const) : undefined,
@@ -19,6 +20,7 @@ export function callbackUrl(flow: Flow, outcome: Outcome): string {
     ['success', String(outcome.kind === 'success')] as const,
     outcome.kind === 'cancel' ? (['cancel', 'true'] as const) : undefined,
     ['flow_id', flow.id] as const,
+    ['iss', issuer] as const,
   ]
   const query = parameters
     .filter((parameter) => parameter !== undefined)

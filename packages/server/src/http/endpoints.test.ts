@@ -6,15 +6,31 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accountTypes } from '../domain/account.ts'
 import { problems } from '../domain/problem.ts'
 import { transactionTypes } from '../domain/transaction.ts'
-import { buildServerDeps } from '../testing/server-deps.ts'
+import type { UserId } from '../domain/ids.ts'
+import { attemptLimit } from '../oauth/limit-attempts.ts'
+import {
+  buildServerDeps,
+  fullScope,
+  testClient,
+  testNow,
+  testUser,
+} from '../testing/server-deps.ts'
 import { endpoints } from './endpoints.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint, Success } from './endpoint.ts'
 import { openApiFile, openApiText } from './openapi-file.ts'
 import { createServer } from './server.ts'
 
 const basic = `Basic ${Buffer.from('sandbox-client:sandbox-secret').toString('base64')}`
 const client = { authorization: basic, 'content-type': 'application/json' }
 const user = { authorization: 'Bearer Akn_all' }
+const asBlocked = {
+  headers: { authorization: `Basic ${Buffer.from('blocked:x').toString('base64')}` },
+}
+const poor = {
+  headers: { authorization: `Basic ${Buffer.from('poor-client:poor-secret').toString('base64')}` },
+}
+const xml = { headers: { ...client, 'content-type': 'text/xml' }, payload: '<a/>' }
+const newUser = { full_name: 'Erika', email: 'new@example.com', password: 'a-password' }
 const redirect_uri = 'https://my-app.example.com/callback'
 const tooLarge = JSON.stringify({ filler: 'x'.repeat(1_100_000) })
 
@@ -23,17 +39,41 @@ let reachable = true
 let app: FastifyInstance
 beforeAll(async () => {
   app = await createServer({ ...deps, isDatabaseReachable: async () => reachable })
-  deps.grants.addAccessToken('Akn_all')
+  deps.grants.addAccessToken('Akn_all', `${fullScope} user=rw`)
   deps.grants.addAccessToken('Akn_none', 'offline')
+  deps.grants.addAccessToken('Akn_nobody', 'user=rw', 'U-nobody' as UserId)
   deps.grants.addCode('Okn_code')
+  await addUsers()
+  for (let failure = 0; failure < 10; failure++) {
+    await app.inject({ ...asBlocked, method: 'POST', url: '/auth/token' })
+  }
 })
 afterAll(() => app.close())
+
+/** The user of `Akn_all`, one who goes, and one who has been guessed at too often. */
+async function addUsers(): Promise<void> {
+  const person = { clientId: testClient.id, fullName: 'E. M.', language: 'de', createdAt: testNow }
+  const passwordHash = await deps.passwords.hash('present-password')
+  for (const [id, token] of [
+    [testUser, undefined],
+    ['U-goes', 'Akn_goes'],
+    ['U-guessed', 'Akn_guessed'],
+  ] as const) {
+    const userId = id as UserId
+    if (token !== undefined) deps.grants.addAccessToken(token, 'user=rw', userId)
+    await deps.users.create({ ...person, id: userId, email: `${id}@example.com` }, passwordHash)
+  }
+  const limits = [attemptLimit(1, 'own-user', 'U-guessed', '127.0.0.1')]
+  const endsAt = new Date(testNow.getTime() + 60_000)
+  await deps.attempts.countFailure(limits, testNow, endsAt)
+}
 
 /** How to get each status out of each endpoint. Whoever declares another one has to add its case. */
 const cases: Readonly<Record<string, InjectOptions>> = {
   'POST /onetime/access 201': { headers: client, payload: { redirect_uri } },
   'POST /onetime/access 400': { headers: client, payload: {} },
   'POST /onetime/access 401': { payload: { redirect_uri } },
+  'POST /onetime/access 429': asBlocked,
   'POST /onetime/access 413': { headers: client, payload: tooLarge },
   'POST /onetime/access 415': {
     headers: { ...client, 'content-type': 'text/xml' },
@@ -45,6 +85,61 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   },
   'POST /auth/token 400': { headers: client, payload: {} },
   'POST /auth/token 401': { payload: { grant_type: 'authorization_code', code: 'Okn_x' } },
+  'POST /auth/token 429': asBlocked,
+  'GET /auth/revoke 204': { headers: client, url: '/auth/revoke?token=Akn_x&cascade=true' },
+  'GET /auth/revoke 400': { headers: client },
+  'GET /auth/revoke 401': { url: '/auth/revoke?token=Akn_x' },
+  'GET /auth/revoke 429': { ...asBlocked, url: '/auth/revoke?token=Akn_x' },
+  'POST /auth/revoke 204': { headers: client, payload: { token: 'Akn_x' } },
+  'POST /auth/revoke 200': {
+    headers: { ...client, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: 'token=Akn_x&token_type_hint=refresh_token',
+  },
+  'POST /auth/revoke 400': { headers: client, payload: {} },
+  'POST /auth/revoke 401': { payload: { token: 'Akn_x' } },
+  'POST /auth/revoke 413': { headers: client, payload: tooLarge },
+  'POST /auth/revoke 415': xml,
+  'POST /auth/revoke 429': asBlocked,
+  'GET /.well-known/oauth-authorization-server 200': {},
+  'POST /auth/user 201': { headers: client, payload: newUser },
+  'POST /auth/user 400': { headers: client, payload: {} },
+  'POST /auth/user 401': { payload: newUser },
+  'POST /auth/user 403': { ...poor, payload: newUser },
+  'POST /auth/user 413': { headers: client, payload: tooLarge },
+  'POST /auth/user 415': xml,
+  'POST /auth/user 429': asBlocked,
+  'POST /auth/unlock 200': {
+    headers: client,
+    payload: { username: 'new@example.com', new_password: 'b-password' },
+  },
+  'POST /auth/unlock 400': { headers: client, payload: {} },
+  'POST /auth/unlock 401': { payload: {} },
+  'POST /auth/unlock 403': { ...poor, payload: {} },
+  'POST /auth/unlock 404': {
+    headers: client,
+    payload: { username: 'nobody@example.com', new_password: 'b-password' },
+  },
+  'POST /auth/unlock 413': { headers: client, payload: tooLarge },
+  'POST /auth/unlock 415': xml,
+  'POST /auth/unlock 429': asBlocked,
+  'GET /rest/user 200': { headers: user },
+  'GET /rest/user 401': {},
+  'GET /rest/user 403': { headers: { authorization: 'Bearer Akn_none' } },
+  'GET /rest/user 404': { headers: { authorization: 'Bearer Akn_nobody' } },
+  'PUT /rest/user 200': { headers: user, payload: { full_name: 'Erika M.' } },
+  'PUT /rest/user 400': { headers: user, payload: { new_password: 'b-password' } },
+  'PUT /rest/user 401': { payload: {} },
+  'PUT /rest/user 403': { headers: { authorization: 'Bearer Akn_none' }, payload: {} },
+  'PUT /rest/user 404': { headers: { authorization: 'Bearer Akn_nobody' }, payload: {} },
+  'PUT /rest/user 413': { headers: user, payload: { filler: 'x'.repeat(1_100_000) } },
+  'PUT /rest/user 415': { headers: { ...user, 'content-type': 'text/xml' }, payload: '<a/>' },
+  'PUT /rest/user 429': {
+    headers: { authorization: 'Bearer Akn_guessed' },
+    payload: { new_password: 'b-password', password: 'present-password' },
+  },
+  'DELETE /rest/user 204': { headers: { authorization: 'Bearer Akn_goes' } },
+  'DELETE /rest/user 401': {},
+  'DELETE /rest/user 403': { headers: { authorization: 'Bearer Akn_none' } },
   'POST /auth/token 413': { headers: client, payload: tooLarge },
   'POST /auth/token 415': { headers: { ...client, 'content-type': 'text/xml' }, payload: '<a/>' },
   ...reading('/rest/accounts', '/rest/accounts'),
@@ -88,9 +183,13 @@ function reading(path: string, url: string, unknown?: string): Record<string, In
   }
 }
 
+function successesOf({ success, alsoSuccess }: Endpoint): readonly Success[] {
+  return alsoSuccess === undefined ? [success] : [success, alsoSuccess]
+}
+
 function statusesOf(endpoint: Endpoint): readonly number[] {
   return [
-    endpoint.success.status,
+    ...successesOf(endpoint).map(({ status }) => status),
     ...new Set(endpoint.problems.map((code) => problems[code].status)),
   ]
 }
@@ -105,13 +204,18 @@ describe.each(endpoints)('$method $path', (endpoint) => {
       reachable = status !== 503
       const reply = await app.inject({ method, url: path, ...options })
       expect(reply.statusCode).toBe(status)
-      const schema = status < 400 ? endpoint.success.schema : ErrorBody
-      expect(Value.Errors(schema, reply.json())).toEqual([])
+      const success = successesOf(endpoint).find((each) => each.status === status)
+      const schema = success === undefined ? ErrorBody : success.schema
+      if (schema === undefined) expect(reply.body).toBe('')
+      else {
+        expect(Value.Errors(schema, reply.json())).toEqual([])
+        expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+      }
       expect(reply.headers).toMatchObject({
         'cache-control': 'no-store',
-        'content-type': 'application/json; charset=utf-8',
         'x-content-type-options': 'nosniff',
       })
+      expect(Object.keys(reply.headers).join()).not.toContain('access-control')
       if (status >= 400) {
         const { error, status: repeated } = reply.json()
         const declared = endpoint.problems.map((code) => problems[code])
@@ -122,7 +226,8 @@ describe.each(endpoints)('$method $path', (endpoint) => {
       }
       if (status === 401)
         expect(reply.headers['www-authenticate']).toMatch(/^(Basic|Bearer) realm=/)
-      if (status === 503) expect(reply.headers['retry-after']).toBe('1')
+      if (status === 503 || status === 429)
+        expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
     },
   )
 })

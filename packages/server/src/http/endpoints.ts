@@ -3,43 +3,30 @@ import {
   AccountList,
   AmountQuery,
   Balance,
+  ChangeUserRequest,
+  CreateUserRequest,
   Health,
+  Nothing,
   OnetimeAccessRequest,
+  RevokeRequest,
+  ServerMetadata,
   TokenRequest,
   TokenResponse,
   Transaction,
   TransactionList,
   TransactionListQuery,
+  UnlockUserRequest,
+  User,
   Version,
   WidgetLink,
 } from '@kontor/contract'
-import type { TSchema } from 'typebox'
-import type { ProblemCode } from '../domain/problem.ts'
-
-/** One endpoint as the documentation tells it. The routes are tested against this table in both directions. */
-export type Endpoint = {
-  readonly method: 'GET' | 'POST'
-  /** Parameters in braces, as OpenAPI writes them. */
-  readonly path: string
-  readonly operationId: string
-  readonly tag: 'Links' | 'Tokens' | 'Accounts' | 'Transactions' | 'Operation'
-  readonly summary: string
-  readonly security?: 'client' | 'user'
-  /** The scope the access token needs. */
-  readonly scope?: string
-  readonly query?: TSchema
-  readonly body?: { readonly schema: TSchema; readonly mediaTypes: readonly string[] }
-  readonly success: {
-    readonly status: number
-    readonly description: string
-    readonly schema: TSchema
-  }
-  readonly problems: readonly ProblemCode[]
-}
+import type { Endpoint } from './endpoint.ts'
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
 
+const clientProblems = ['invalid_client', 'too_many_attempts'] as const
+const bodyProblems = ['body_too_large', 'unsupported_media_type'] as const
 const readProblems = ['invalid_query', 'unauthorized', 'forbidden', 'unsupported_language'] as const
 const findProblems = [...readProblems, 'not_found'] as const
 
@@ -53,14 +40,14 @@ export const endpoints: readonly Endpoint[] = [
     security: 'client',
     body: { schema: OnetimeAccessRequest, mediaTypes: [json] },
     success: { status: 201, description: 'The link to send the person to.', schema: WidgetLink },
-    problems: ['invalid_request', 'invalid_client', 'body_too_large', 'unsupported_media_type'],
+    problems: ['invalid_request', ...clientProblems, ...bodyProblems],
   },
   {
     method: 'POST',
     path: '/auth/token',
     operationId: 'createToken',
     tag: 'Tokens',
-    summary: 'Trades an authorization code, or a refresh token, for tokens.',
+    summary: 'Trades a code, a refresh token, or a user’s password for tokens.',
     security: 'client',
     body: { schema: TokenRequest, mediaTypes: [json, form] },
     success: { status: 200, description: 'The tokens.', schema: TokenResponse },
@@ -69,10 +56,123 @@ export const endpoints: readonly Endpoint[] = [
       'invalid_grant',
       'invalid_scope',
       'unsupported_grant_type',
-      'invalid_client',
-      'body_too_large',
-      'unsupported_media_type',
+      'wrong_password',
+      'user_locked',
+      ...clientProblems,
+      ...bodyProblems,
     ],
+  },
+  {
+    method: 'GET',
+    path: '/auth/revoke',
+    operationId: 'revokeTokenByQuery',
+    tag: 'Tokens',
+    summary: 'Revokes a token. Prefer POST: URLs end up in logs.',
+    security: 'client',
+    query: RevokeRequest,
+    success: { status: 204, description: 'It is not alive any more, or never was.' },
+    problems: ['invalid_query', ...clientProblems],
+  },
+  {
+    method: 'POST',
+    path: '/auth/revoke',
+    operationId: 'revokeToken',
+    tag: 'Tokens',
+    summary: 'Revokes a token (RFC 7009).',
+    security: 'client',
+    body: { schema: RevokeRequest, mediaTypes: [json, form] },
+    success: { status: 204, description: 'It is not alive any more, or never was.' },
+    alsoSuccess: { status: 200, description: 'The same, in answer to a form.', schema: Nothing },
+    problems: ['malformed_token_request', ...clientProblems, ...bodyProblems],
+  },
+  {
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    operationId: 'getServerMetadata',
+    tag: 'Tokens',
+    summary: 'Says what the token endpoint can do (RFC 8414).',
+    success: { status: 200, description: 'The metadata.', schema: ServerMetadata },
+    problems: [],
+  },
+  {
+    method: 'POST',
+    path: '/auth/user',
+    operationId: 'createUser',
+    tag: 'Users',
+    summary: 'Makes a user who signs in with e-mail and password.',
+    security: 'client',
+    scope: 'create_user',
+    body: { schema: CreateUserRequest, mediaTypes: [json, form] },
+    success: { status: 201, description: 'The user exists.', schema: Nothing },
+    problems: [
+      'invalid_request',
+      'already_exists',
+      'client_forbidden',
+      ...clientProblems,
+      ...bodyProblems,
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/auth/unlock',
+    operationId: 'unlockUser',
+    tag: 'Users',
+    summary: 'Sets a new password, and unlocks who was locked by wrong ones.',
+    security: 'client',
+    scope: 'create_user',
+    body: { schema: UnlockUserRequest, mediaTypes: [json, form] },
+    success: { status: 200, description: 'The new password holds.', schema: Nothing },
+    problems: [
+      'invalid_request',
+      'client_forbidden',
+      'not_found',
+      ...clientProblems,
+      ...bodyProblems,
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/rest/user',
+    operationId: 'getUser',
+    tag: 'Users',
+    summary: 'Reads the user.',
+    security: 'user',
+    scope: 'user=ro',
+    success: { status: 200, description: 'The user.', schema: User },
+    problems: ['unauthorized', 'forbidden', 'not_found'],
+  },
+  {
+    method: 'PUT',
+    path: '/rest/user',
+    operationId: 'changeUser',
+    tag: 'Users',
+    summary: 'Changes the user; a new password only with the present one.',
+    security: 'user',
+    scope: 'user=rw',
+    body: { schema: ChangeUserRequest, mediaTypes: [json] },
+    success: { status: 200, description: 'The user as it is now.', schema: User },
+    problems: [
+      'invalid_request',
+      'already_exists',
+      'wrong_password',
+      'user_locked',
+      'unauthorized',
+      'forbidden',
+      'not_found',
+      'too_many_attempts',
+      ...bodyProblems,
+    ],
+  },
+  {
+    method: 'DELETE',
+    path: '/rest/user',
+    operationId: 'deleteUser',
+    tag: 'Users',
+    summary: 'Deletes the user with all financial data and tokens, at once and for good.',
+    security: 'user',
+    scope: 'user=rw',
+    success: { status: 204, description: 'There is nothing left.' },
+    problems: ['unauthorized', 'forbidden'],
   },
   {
     method: 'GET',

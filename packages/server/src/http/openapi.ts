@@ -2,7 +2,7 @@ import { ErrorBody } from '@kontor/contract'
 import type { TSchema } from 'typebox'
 import { groupOf, problems } from '../domain/problem.ts'
 import type { ProblemCode } from '../domain/problem.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint, Success } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { isRecord } from './read-input.ts'
 
@@ -44,7 +44,9 @@ const introduction = [
 
 function describeOperation(endpoint: Endpoint, schemas: Json, errorRef: Json): Json {
   const parameters = [...pathParameters(endpoint.path), ...queryParameters(endpoint, schemas)]
-  const scope = endpoint.scope === undefined ? undefined : `Needs the scope \`${endpoint.scope}\`.`
+  const holder = endpoint.security === 'client' ? 'The client needs' : 'Needs'
+  const scope =
+    endpoint.scope === undefined ? undefined : `${holder} the scope \`${endpoint.scope}\`.`
   return {
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
@@ -59,10 +61,8 @@ function describeOperation(endpoint: Endpoint, schemas: Json, errorRef: Json): J
       },
     }),
     responses: {
-      [endpoint.success.status]: {
-        description: endpoint.success.description,
-        content: content(['application/json'], refer(endpoint.success.schema, schemas)),
-      },
+      ...successResponse(endpoint.success, schemas),
+      ...(endpoint.alsoSuccess && successResponse(endpoint.alsoSuccess, schemas)),
       ...problemResponses(endpoint.problems, errorRef),
       default: {
         description: 'Another problem; see the list of errors.',
@@ -70,6 +70,11 @@ function describeOperation(endpoint: Endpoint, schemas: Json, errorRef: Json): J
       },
     },
   }
+}
+
+function successResponse({ status, description, schema }: Success, schemas: Json): Json {
+  const body = schema && { content: content(['application/json'], refer(schema, schemas)) }
+  return { [status]: { description, ...body } }
 }
 
 function pathParameters(path: string): Json[] {
@@ -108,7 +113,9 @@ function problemResponses(codes: readonly ProblemCode[], errorRef: Json): Json {
         ...(status === 401 && {
           headers: { 'WWW-Authenticate': { schema: { type: 'string' } } },
         }),
-        ...(status === 503 && { headers: { 'Retry-After': { schema: { type: 'integer' } } } }),
+        ...((status === 503 || status === 429) && {
+          headers: { 'Retry-After': { schema: { type: 'integer' } } },
+        }),
         content: content(['application/json'], errorRef),
       },
     ]),

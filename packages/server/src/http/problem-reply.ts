@@ -13,7 +13,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     request.log.debug({ problem: problem.code, detail: problem.message }, 'the request is refused')
   const challenge = challengeFor(problem.code, request)
   if (challenge !== undefined) void reply.header('www-authenticate', challenge)
-  if (row.status === 503) void reply.header('retry-after', '1')
+  if (row.status === 503 || row.status === 429) {
+    void reply.header('retry-after', String(problem.retryAfterSeconds ?? 1))
+  }
   void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   void reply.code(row.status).send(errorBody(problem.code, problem.faults))
 }

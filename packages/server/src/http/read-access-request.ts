@@ -4,6 +4,7 @@ import type { BankId } from '../domain/ids.ts'
 import { languages } from '../domain/language.ts'
 import type { Language } from '../domain/language.ts'
 import { Problem } from '../domain/problem.ts'
+import type { CodeChallenge } from '../domain/token-hash.ts'
 import type { FlowRequest } from '../flow/flow.ts'
 import type { Client } from '../oauth/client-store.ts'
 import { judgeRedirectUri } from '../oauth/redirect-uri.ts'
@@ -40,6 +41,7 @@ function judge(fields: Fields, rules: AccessRequestRules): readonly Fault[] {
   return [
     ...judgeRedirect(fields.redirect_uri, rules),
     ...judgeState(fields.state),
+    ...judgeChallenge(fields),
     ...judgeProvider(fields.provider_id, rules),
   ]
 }
@@ -58,6 +60,14 @@ function judgeState(state: string | undefined): readonly Fault[] {
   }
   if (Buffer.byteLength(state, 'utf8') <= stateBytesMax) return []
   return [['state', `Longer than maximum length ${stateBytesMax}.`]]
+}
+
+/** RFC 7636 section 4.3 takes a challenge without a method for a plain one, which protects from nobody who reads it. */
+function judgeChallenge(fields: Fields): readonly Fault[] {
+  const { code_challenge: challenge, code_challenge_method: method } = fields
+  if ((challenge === undefined) === (method === undefined)) return []
+  const missing = challenge === undefined ? 'code_challenge' : 'code_challenge_method'
+  return [[missing, 'Missing data for required field.']]
 }
 
 function judgeProvider(id: string | undefined, rules: AccessRequestRules): readonly Fault[] {
@@ -86,6 +96,9 @@ function toFlowRequest(fields: OnetimeAccessRequest): FlowRequest {
   return {
     redirectUri: fields.redirect_uri,
     ...(fields.state !== undefined && { state: fields.state }),
+    ...(fields.code_challenge !== undefined && {
+      codeChallenge: toCodeChallenge(fields.code_challenge),
+    }),
     language: toLanguage(fields.language),
     ...(fields.tracking_id !== undefined && { trackingId: fields.tracking_id }),
     ...(fields.provider_id !== undefined && { bankId: toBankId(fields.provider_id) }),
@@ -103,6 +116,11 @@ function toFlowRequest(fields: OnetimeAccessRequest): FlowRequest {
 function toLanguage(text: string | undefined): Language {
   const wanted = text?.trim().toLowerCase().split('-')[0]
   return languages.find((language) => language === wanted) ?? languages[0]
+}
+
+function toCodeChallenge(challenge: string): CodeChallenge {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked its form
+  return challenge as CodeChallenge
 }
 
 function toBankId(id: string): BankId {

@@ -1,4 +1,5 @@
-import { CodeTokenRequest, RefreshTokenRequest } from '@kontor/contract'
+import { CodeTokenRequest, PasswordTokenRequest, RefreshTokenRequest } from '@kontor/contract'
+import type { Client } from '../oauth/client-store.ts'
 import type { CodeExchange } from '../oauth/exchange-code.ts'
 import { Problem } from '../domain/problem.ts'
 import type { FieldFaults } from '../domain/problem.ts'
@@ -8,28 +9,47 @@ import { isRecord, readInput } from './read-input.ts'
 export type TokenWish =
   | ({ readonly kind: 'code' } & Omit<CodeExchange, 'clientId'>)
   | ({ readonly kind: 'refresh' } & Omit<Rotation, 'clientId'>)
+  | {
+      readonly kind: 'password'
+      readonly username: string
+      readonly password: string
+      readonly scope?: string
+    }
+
+/** The grant types and how the body of each is read. */
+const readers = {
+  authorization_code: readCode,
+  refresh_token: readRefresh,
+  password: readPassword,
+} as const
+
+export const grantTypes: readonly string[] = Object.keys(readers)
 
 /**
  * Reads the body of `POST /auth/token`. Throws `Problem('malformed_token_request')` with every fault, or
  * `unsupported_grant_type`.
  */
-export function readTokenRequest(body: unknown): TokenWish {
+export function readTokenRequest(body: unknown, client: TokenClient): TokenWish {
   const grantType = isRecord(body) ? body.grant_type : undefined
-  switch (grantType) {
-    case 'authorization_code':
-      return readCode(body)
-    case 'refresh_token':
-      return readRefresh(body)
-    default:
-      throw refuseGrantType(grantType)
-  }
+  if (!isGrantType(grantType)) throw refuseGrantType(grantType)
+  return readers[grantType](body, client)
 }
 
-function readCode(body: unknown): TokenWish {
-  const { fields, faults } = readInput(CodeTokenRequest, body)
-  const { code, redirect_uri: redirectUri } = fields
+/** What the reading depends on. */
+type TokenClient = Pick<Client, 'redirectUriRequired'>
+
+function readCode(body: unknown, { redirectUriRequired }: TokenClient): TokenWish {
+  const { fields, faults: found } = readInput(CodeTokenRequest, body)
+  const { code, redirect_uri: redirectUri, code_verifier: codeVerifier } = fields
+  const isMissing = redirectUriRequired && redirectUri === undefined
+  const faults = { ...(isMissing && { redirect_uri: [missing] }), ...found }
   if (code === undefined || Object.keys(faults).length > 0) throw malformed(faults)
-  return { kind: 'code', code, ...(redirectUri !== undefined && { redirectUri }) }
+  return {
+    kind: 'code',
+    code,
+    ...(redirectUri !== undefined && { redirectUri }),
+    ...(codeVerifier !== undefined && { codeVerifier }),
+  }
 }
 
 function readRefresh(body: unknown): TokenWish {
@@ -40,12 +60,32 @@ function readRefresh(body: unknown): TokenWish {
   return { kind: 'refresh', refreshToken, ...(scope !== undefined && scope !== '' && { scope }) }
 }
 
+function readPassword(body: unknown): TokenWish {
+  const { fields, faults } = readInput(PasswordTokenRequest, body)
+  const { username, password, scope } = fields
+  if (username === undefined || password === undefined || Object.keys(faults).length > 0) {
+    throw malformed(faults)
+  }
+  return {
+    kind: 'password',
+    username,
+    password,
+    ...(scope !== undefined && scope !== '' && { scope }),
+  }
+}
+
+function isGrantType(value: unknown): value is keyof typeof readers {
+  return typeof value === 'string' && Object.hasOwn(readers, value)
+}
+
+const missing = 'Missing data for required field.'
+
 function refuseGrantType(grantType: unknown): Problem {
   if (grantType === undefined || grantType === null) {
-    return malformed({ grant_type: ['Missing data for required field.'] })
+    return malformed({ grant_type: [missing] })
   }
   if (typeof grantType !== 'string') return malformed({ grant_type: ['Not a valid string.'] })
-  const faults = { grant_type: ['Must be one of: authorization_code, refresh_token.'] }
+  const faults = { grant_type: [`Must be one of: ${grantTypes.join(', ')}.`] }
   return new Problem('unsupported_grant_type', 'the grant type is not supported', { faults })
 }
 

@@ -13,10 +13,14 @@ import type { BankList } from '../banks/bank-list.ts'
 import { Problem } from '../domain/problem.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
+import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import { exchangeCode } from '../oauth/exchange-code.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
+import { openGrant } from '../oauth/open-grant.ts'
 import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
+import type { Passwords } from '../users/passwords.ts'
+import type { UserStore } from '../users/user-store.ts'
 import { logRequests } from './log-requests.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
@@ -25,11 +29,17 @@ import type { BankOfIban } from './present-transaction.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthRoutes } from './routes/health.ts'
 import { linkRoutes } from './routes/links.ts'
+import { metadataRoutes } from './routes/metadata.ts'
+import { revokeRoutes } from './routes/revoke.ts'
 import { tokenRoutes } from './routes/token.ts'
+import { userRoutes } from './routes/users.ts'
 
 export type ServerDeps = {
   readonly clients: Pick<ClientStore, 'find'>
   readonly grants: GrantStore
+  readonly users: UserStore
+  readonly passwords: Pick<Passwords, 'hash' | 'verify'>
+  readonly attempts: AttemptStore
   readonly flows: Pick<FlowStore, 'create'>
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
@@ -85,20 +95,22 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const { clients, grants, banks, now } = deps
+  const { grants, now } = deps
   await app.register(healthRoutes, deps)
   await app.register(linkRoutes, {
-    clients,
-    banks,
-    httpRedirectAllowed: deps.httpRedirectAllowed,
+    ...deps,
     createLink: (clientId, request) =>
       createLink({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, request),
   })
   await app.register(tokenRoutes, {
-    clients,
+    ...deps,
     exchangeCode: (exchange) => exchangeCode({ grants, randomBytes, now }, exchange),
     rotateRefreshToken: (rotation) => rotateRefreshToken({ grants, randomBytes, now }, rotation),
+    openGrant: (request) => openGrant({ grants, randomBytes, now }, request),
   })
+  await app.register(revokeRoutes, deps)
+  await app.register(metadataRoutes, deps)
+  await app.register(userRoutes, deps)
   await app.register(dataRoutes, deps)
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }

@@ -6,11 +6,13 @@ import type { FlowStore } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import { isConnecting, isOver } from '../flow/next.ts'
 import { planRoute } from '../flow/plan-route.ts'
+import { issuerOf } from '../oauth/issuer.ts'
 import { type BankSearch, presentBankStep, presentFlow } from './present-flow.ts'
 
 export type PageDeps = {
   readonly flows: FlowStore
   readonly banks: BankList
+  readonly publicUrl: URL
   /** The name of a bank that exists but is not connected here, for an IBAN or bank code a person types. */
   unsupportedBankName(text: string): string | undefined
   now(): Date
@@ -90,14 +92,15 @@ async function returnUrlOf(deps: PageDeps, flow: Flow): Promise<string> {
 
 /** The callback a flow ends with; `undefined` once its code has been used. A flow that is not over has failed. */
 export async function callbackOf(deps: PageDeps, flow: Flow): Promise<string | undefined> {
+  const issuer = issuerOf(deps.publicUrl)
   switch (flow.state.name) {
     case 'finished': {
       const code = await deps.flows.code(flow.id, deps.now())
-      return code && callbackUrl(flow, { kind: 'success', code })
+      return code && callbackUrl(flow, { kind: 'success', code }, issuer)
     }
     case 'cancelled':
-      return callbackUrl(flow, { kind: 'cancel' })
+      return callbackUrl(flow, { kind: 'cancel' }, issuer)
     default:
-      return callbackUrl(flow, { kind: 'failure' })
+      return callbackUrl(flow, { kind: 'failure' }, issuer)
   }
 }

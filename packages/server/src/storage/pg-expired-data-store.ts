@@ -27,7 +27,11 @@ export class PgExpiredDataStore implements ExpiredDataStore {
       delete from refresh_tokens
        where hash in (select hash from refresh_tokens where expires_at <= ${dayAgo}
                        order by expires_at limit ${batch} for update skip locked)`)
-    return { users, flows, tokens: Math.max(accessTokens, refreshTokens) }
+    const attempts = await this.#database.execute(sql`
+      delete from failed_attempts
+       where key in (select key from failed_attempts where ends_at <= ${now}
+                      limit ${batch} for update skip locked)`)
+    return { users, flows, attempts, tokens: Math.max(accessTokens, refreshTokens) }
   }
 }
 

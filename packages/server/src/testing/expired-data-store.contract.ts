@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Stores } from './memory-stores.ts'
 import { buildTokens, createFlow, finishFlow, later, t0 } from './store-fixtures.ts'
@@ -9,7 +10,7 @@ export function expiredDataStoreContract(stores: () => Stores): void {
   async function purgeAll(now: Date): Promise<void> {
     for (let run = 0; run < 100; run++) {
       const purged = await stores().expiredData.purgeExpired(now, { batch: 100 })
-      if (purged.flows + purged.users + purged.tokens === 0) return
+      if (Object.values(purged).every((count) => count === 0)) return
     }
     throw new Error('there is no end to it')
   }
@@ -35,6 +36,15 @@ export function expiredDataStoreContract(stores: () => Stores): void {
     expect(await stores().flows.find(flow.id)).toBeDefined()
     await purgeAll(later(30 + minutesOfDay))
     expect(await stores().flows.find(flow.id)).toBeUndefined()
+  })
+
+  test('what was counted of failed attempts goes when it no longer matters', async () => {
+    const limits = [{ key: randomUUID(), max: 1 }]
+    await stores().attempts.countFailure(limits, t0, later(1))
+    await purgeAll(later(0.9))
+    expect(await stores().attempts.blockedUntil(limits, t0)).toEqual(later(1))
+    await purgeAll(later(1))
+    expect(await stores().attempts.blockedUntil(limits, t0)).toBeUndefined()
   })
 
   test('no more than a batch goes at once', async () => {

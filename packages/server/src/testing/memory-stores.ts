@@ -2,12 +2,16 @@ import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionReader } from '../data/transaction-reader.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { Job } from '../jobs/jobs.ts'
+import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
+import type { UserStore } from '../users/user-store.ts'
+import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
 import { listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
+import { MemoryUserStore } from './memory-user-store.ts'
 import { createWorld, purge, type World } from './memory-world.ts'
 
 /** Every store port, over one common memory. */
@@ -15,6 +19,8 @@ export type Stores = {
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly grants: GrantStore
+  readonly users: UserStore
+  readonly attempts: AttemptStore
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
   readonly expiredData: ExpiredDataStore
@@ -25,13 +31,21 @@ export function createMemoryStores(
   now: () => Date = () => new Date(),
 ): Stores & { readonly jobs: readonly Job[] } {
   const world = createWorld()
+  const attempts = new MemoryAttemptStore()
   return {
     clients: clientStore(world),
     flows: new MemoryFlowStore(world, now),
     grants: new MemoryGrantStore(world),
+    users: new MemoryUserStore(world),
+    attempts,
     accounts: accountReader(world),
     transactions: transactionReader(world),
-    expiredData: { purgeExpired: async (at, { batch }) => purge(world, at, batch) },
+    expiredData: {
+      purgeExpired: async (at, { batch }) => ({
+        ...purge(world, at, batch),
+        attempts: attempts.purge(at, batch),
+      }),
+    },
     jobs: world.jobs,
   }
 }

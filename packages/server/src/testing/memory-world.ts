@@ -9,12 +9,14 @@ import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { GrantEvent } from '../oauth/grant-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
+import type { StoredLogin } from './memory-user-store.ts'
 
 /** What the in-memory stores share, as the tables of a database are shared. */
 export type World = {
   readonly clients: Map<ClientId, Client>
   readonly flows: Map<FlowId, StoredFlow>
   readonly users: Map<UserId, StoredUser>
+  readonly logins: Map<UserId, StoredLogin>
   readonly codes: Map<string, StoredCode>
   readonly grants: Map<GrantId, StoredGrant>
   readonly accessTokens: Map<string, StoredAccessToken>
@@ -30,7 +32,8 @@ export type StoredFlow = {
   progress?: FetchProgress
 }
 export type StoredUser = {
-  readonly dataExpiresAt: Date
+  /** Absent: the data stays until it is deleted. */
+  readonly dataExpiresAt?: Date
   readonly accounts: readonly Account[]
   /** The oldest first, account by account. */
   readonly transactions: readonly Transaction[]
@@ -77,6 +80,7 @@ export function createWorld(): World {
     clients: new Map(),
     flows: new Map(),
     users: new Map(),
+    logins: new Map(),
     codes: new Map(),
     grants: new Map(),
     accessTokens: new Map(),
@@ -85,9 +89,9 @@ export function createWorld(): World {
   }
 }
 
-export function purge(world: World, now: Date, batch: number): Purged {
+export function purge(world: World, now: Date, batch: number): Omit<Purged, 'attempts'> {
   const dayAgo = new Date(now.getTime() - 86_400_000)
-  const users = deleteSome(world.users, batch, (user) => user.dataExpiresAt <= now)
+  const users = deleteSome(world.users, batch, ({ dataExpiresAt }) => isOver(dataExpiresAt, now))
   const orphans = [world.codes, world.grants] as const
   for (const map of orphans) {
     for (const [key, { userId }] of map) if (!world.users.has(userId)) map.delete(key as never)
@@ -102,6 +106,10 @@ export function purge(world: World, now: Date, batch: number): Purged {
     for (const [key, { grantId }] of map) if (!world.grants.has(grantId)) map.delete(key)
   }
   return { users, flows, tokens }
+}
+
+function isOver(end: Date | undefined, now: Date): boolean {
+  return end !== undefined && end <= now
 }
 
 function deleteSome<Key, Value>(

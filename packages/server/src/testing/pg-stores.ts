@@ -1,10 +1,12 @@
 import type { Database } from '../storage/database.ts'
 import { PgAccountReader } from '../storage/pg-account-reader.ts'
+import { PgAttemptStore } from '../storage/pg-attempt-store.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
 import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
 import { PgFlowStore } from '../storage/pg-flow-store.ts'
 import { PgGrantStore } from '../storage/pg-grant-store.ts'
 import { PgTransactionReader } from '../storage/pg-transaction-reader.ts'
+import { PgUserStore } from '../storage/pg-user-store.ts'
 import type { Seal } from '../storage/seal.ts'
 import type { Stores } from './memory-stores.ts'
 
@@ -15,6 +17,8 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     clients: new PgClientStore(database),
     flows: new PgFlowStore(database, seal),
     grants: new PgGrantStore(database),
+    users: new PgUserStore(database),
+    attempts: new PgAttemptStore(database),
     accounts: new PgAccountReader(database, seal),
     transactions: new PgTransactionReader(database, seal),
     expiredData: new PgExpiredDataStore(database),

@@ -10,8 +10,11 @@ import type { Transaction } from '../domain/transaction.ts'
 import type { NewFlow } from '../flow/flow-store.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { TransactionQuery } from '../data/transaction-reader.ts'
+import type { PasswordHash } from '../users/user-store.ts'
 import { buildBank } from './builders.ts'
+import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
+import { MemoryUserStore } from './memory-user-store.ts'
 import { createWorld, type World } from './memory-world.ts'
 
 export const testNow = new Date('2026-05-04T10:00:00.000Z')
@@ -23,9 +26,16 @@ export const testClient = {
   secretHashes: [sha256Hex('sandbox-secret') as ClientSecretHash],
   redirectUris: [],
   anyRedirect: true,
-  scope: 'accounts=rw balance=ro transactions=ro offline create_user',
+  scope: 'accounts=rw balance=ro transactions=ro offline create_user user=rw',
   codeSeconds: 3600,
   redirectUriRequired: false,
+} satisfies Client
+
+export const poorClient = {
+  ...testClient,
+  id: 'poor-client' as ClientId,
+  secretHashes: [sha256Hex('poor-secret') as ClientSecretHash],
+  scope: 'accounts=ro',
 } satisfies Client
 
 export const listedClient = {
@@ -84,13 +94,23 @@ export type TestData = {
 
 export const testUser = 'U1' as UserId
 
+/** Passwords as they are: what takes time on purpose has tests of its own. */
+const quickPasswords = {
+  hash: async (password: string) => `$quick$${password}` as PasswordHash,
+  verify: async (password: string, stored: PasswordHash | undefined) => ({
+    right: stored === `$quick$${password}`,
+    outdated: false,
+  }),
+}
+
 /** Everything the HTTP server asks for, in memory, and what it was asked. */
 export function buildServerDeps(data: Partial<TestData> = {}) {
   const { userId = testUser, accounts = [buildAccount()] } = data
   const { transactions = [buildTransaction()] } = data
   const flows: NewFlow[] = []
   const queries: TransactionQuery[] = []
-  const grants = createTestGrants(createWorld())
+  const world = createWorld()
+  const grants = createTestGrants(world)
   const own = <Value>(user: UserId, value: Value): Value | undefined =>
     user === userId ? value : undefined
   const bank = buildBank()
@@ -98,8 +118,12 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
     created: flows,
     queries,
     grants,
+    users: new MemoryUserStore(world),
+    passwords: quickPasswords,
+    attempts: new MemoryAttemptStore(),
     clients: {
-      find: async (id: ClientId) => [testClient, listedClient].find((client) => client.id === id),
+      find: async (id: ClientId) =>
+        [testClient, listedClient, poorClient].find((client) => client.id === id),
     },
     flows: { create: async (flow: NewFlow) => void flows.push(flow) },
     accounts: {

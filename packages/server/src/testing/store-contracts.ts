@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { attemptStoreContract } from './attempt-store.contract.ts'
 import { clientStoreContract } from './client-store.contract.ts'
 import { accountReaderContract, transactionReaderContract } from './data-reader.contract.ts'
 import { expiredDataStoreContract } from './expired-data-store.contract.ts'
@@ -6,6 +7,7 @@ import { flowStoreContract } from './flow-store.contract.ts'
 import { grantStoreContract } from './grant-store.contract.ts'
 import type { Stores } from './memory-stores.ts'
 import { must, type OpenStores } from './store-fixtures.ts'
+import { userStoreContract } from './user-store.contract.ts'
 
 /** One suite for each port, run against one implementation of them all. */
 export function storeContracts(implementation: string, open: OpenStores): void {
@@ -20,6 +22,8 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('ClientStore', () => clientStoreContract(stores))
     describe('FlowStore', () => flowStoreContract(stores))
     describe('GrantStore', () => grantStoreContract(stores))
+    describe('UserStore', () => userStoreContract(stores))
+    describe('AttemptStore', () => attemptStoreContract(stores))
     describe('AccountReader', () => accountReaderContract(stores))
     describe('TransactionReader', () => transactionReaderContract(stores))
     describe('ExpiredDataStore', () => expiredDataStoreContract(stores))

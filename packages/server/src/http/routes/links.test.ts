@@ -20,6 +20,9 @@ function post(payload: unknown, headers: Record<string, string> = {}) {
   })
 }
 
+/** RFC 7636 appendix B. */
+const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+
 const documented = {
   redirect_uri: 'https://my-app.example.com/callback',
   state: 'aBc-123 ü%20',
@@ -112,6 +115,11 @@ describe('POST /onetime/access', () => {
     })
   })
 
+  test('a code challenge is kept (RFC 7636)', async () => {
+    await post({ ...documented, code_challenge: challenge, code_challenge_method: 'S256' })
+    expect(deps.created.at(-1)?.request.codeChallenge).toBe(challenge)
+  })
+
   test('a sync_period beyond what banks give is capped, not refused', async () => {
     const { redirect_uri } = documented
     for (const [asked, expected] of [
@@ -167,6 +175,23 @@ describe('POST /onetime/access', () => {
     ['an empty state', { state: '' }, 'state'],
     ['no days at all', { sync_period: 0 }, 'sync_period'],
     ['half a day', { sync_period: 0.5 }, 'sync_period'],
+    ['a challenge without a method', { code_challenge: challenge }, 'code_challenge_method'],
+    ['a method without a challenge', { code_challenge_method: 'S256' }, 'code_challenge'],
+    [
+      'a plain challenge',
+      { code_challenge: challenge, code_challenge_method: 'plain' },
+      'code_challenge_method',
+    ],
+    [
+      'a challenge of another length',
+      { code_challenge: `${challenge}A`, code_challenge_method: 'S256' },
+      'code_challenge',
+    ],
+    [
+      'a challenge in base64 proper',
+      { code_challenge: `+${challenge.slice(1)}`, code_challenge_method: 'S256' },
+      'code_challenge',
+    ],
     ['a redirect with a code', { redirect_uri: 'https://a.example/?code=1' }, 'redirect_uri'],
     ['a redirect by http', { redirect_uri: 'http://a.example/' }, 'redirect_uri'],
   ])('%s is refused by name', async (_name, fields, field) => {

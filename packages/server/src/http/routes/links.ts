@@ -4,12 +4,11 @@ import type { BankList } from '../../banks/bank-list.ts'
 import type { FlowRequest } from '../../flow/flow.ts'
 import type { Link } from '../../flow/create-link.ts'
 import type { ClientId } from '../../domain/ids.ts'
-import type { ClientStore } from '../../oauth/client-store.ts'
 import { readAccessRequest } from '../read-access-request.ts'
 import { requireClient } from '../require-client.ts'
+import type { RequireClientDeps } from '../require-client.ts'
 
-export type LinkRouteDeps = {
-  readonly clients: Pick<ClientStore, 'find'>
+export type LinkRouteDeps = RequireClientDeps & {
   readonly banks: Pick<BankList, 'find'>
   readonly httpRedirectAllowed: boolean
   createLink(clientId: ClientId, request: FlowRequest): Promise<Link>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import { buildServerDeps, fullScope } from '../../testing/server-deps.ts'
+import type { CodeChallenge } from '../../domain/token-hash.ts'
 import { createServer } from '../server.ts'
 
 const basic = `Basic ${Buffer.from('sandbox-client:sandbox-secret').toString('base64')}`
@@ -148,6 +149,36 @@ describe('POST /auth/token', () => {
   test('a field that a form repeats is refused', async () => {
     const reply = await post('grant_type=authorization_code&code=a&code=b', form)
     expect(reply.json().error.data).toEqual({ code: ['Not a valid string.'] })
+  })
+})
+
+describe('a code whose link came with a challenge', () => {
+  // RFC 7636 appendix B.
+  const codeChallenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' as CodeChallenge
+  const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+  const trade = (code: string, code_verifier?: string) =>
+    post(JSON.stringify({ ...JSON.parse(codeBody(code)), code_verifier }))
+
+  test.each([
+    ['is not traded without its verifier', undefined, 'invalid_grant'],
+    ['is not traded for another verifier', 'x'.repeat(43), 'invalid_grant'],
+    ['is not traded for the challenge itself', codeChallenge, 'invalid_grant'],
+    ['names a verifier that is too short', 'x'.repeat(42), 'invalid_request'],
+    ['names a verifier that is too long', 'x'.repeat(129), 'invalid_request'],
+    ['names a verifier of other characters', `${verifier}+`, 'invalid_request'],
+  ])('%s, and is not used up by it', async (...[title, wrong, name]) => {
+    const code = `Okn_${title}`
+    deps.grants.addCode(code, { codeChallenge })
+    const reply = await trade(code, wrong)
+    expect(reply.statusCode).toBe(400)
+    expect(reply.json().error.name).toBe(name)
+    expect((await trade(code, verifier)).statusCode).toBe(200)
+  })
+
+  test('a verifier for a code without challenge is refused', async () => {
+    deps.grants.addCode('Okn_plain')
+    expect((await trade('Okn_plain', verifier)).json().error.name).toBe('invalid_grant')
+    expect((await trade('Okn_plain')).statusCode).toBe(200)
   })
 })
 

@@ -297,7 +297,7 @@ describe('a form', () => {
   test('of a cancel leads to the client', async () => {
     const person = await started()
     expect((await person.post('cancel')).headers.location).toBe(`/widget/${id}/continue`)
-    const callback = `https://client.example/callback?state=a%20b%26c&success=false&cancel=true&flow_id=${id}`
+    const callback = `https://client.example/callback?state=a%20b%26c&success=false&cancel=true&flow_id=${id}&iss=http%3A%2F%2F127.0.0.1%3A8080`
     const { headers, body } = await person.step('continue')
     expect(headers['refresh']).toBe(`0; url=${callback}`)
     expect(body).toContain(callback.replaceAll('&', '&amp;'))

@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ClientId } from '../domain/ids.ts'
+import { accessTokensMax, concurrentSeconds, lostAnswerSeconds } from '../domain/refresh-rules.ts'
+import {
+  selectThenRedeem,
+  selectThenRotate,
+  withoutEnd,
+  withoutGrace,
+  withoutProofOfUse,
+  withoutSeal,
+} from '../testing/broken-grants.ts'
+import {
+  realGrants,
+  simulateGrants,
+  type MakeGrants,
+  type Simulation,
+} from '../testing/simulated-grants.ts'
+import { must } from '../testing/store-fixtures.ts'
+import type { TokenPair } from './token-pair.ts'
+
+const numRuns = 2_000
+const thief = 'thief' as ClientId
+
+const few = fc.integer({ min: 1, max: 4 })
+
+describe('several callers with one code', () => {
+  const rule = (make: MakeGrants) =>
+    fc.asyncProperty(fc.scheduler(), few, few, async (scheduler, callers, thieves) => {
+      const simulation = simulateGrants(scheduler, make)
+      const { exchange, together, call } = simulation
+      const stolen = times(thieves, () => exchange(thief))
+      const answers = await together([...times(callers, () => exchange()), ...stolen])
+      const got = answers.filter((answer) => answer !== undefined)
+      expect(got).toHaveLength(1)
+      expect(answers.indexOf(got[0])).toBeLessThan(callers)
+      // A second use ends what the first was given; the attempts of another client do not.
+      const [alive] = await together([call(must(got[0]).accessToken)])
+      expect(alive).toBe(callers === 1)
+    })
+
+  test('exactly one gets tokens, whatever the order', () =>
+    fc.assert(rule(realGrants), { numRuns }))
+  test('looking first and marking then is found', () => expectFound(rule(selectThenRedeem)))
+})
+
+describe('a client whose workers refresh at once and whose answers get lost', () => {
+  const rounds = fc.array(
+    fc.record({
+      workers: few,
+      lost: fc.boolean(),
+      triesAgainAfter: fc.constantFrom(0, 30, 59, 60, 61, 3600, 23 * 3600, lostAnswerSeconds),
+      pause: fc.constantFrom(0, 10, concurrentSeconds + 1, 7200, 30 * 24 * 3600),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+
+  const rule = (make: MakeGrants) =>
+    fc.asyncProperty(fc.scheduler(), rounds, async (scheduler, plan) => {
+      const simulation = simulateGrants(scheduler, make)
+      let known = await openFamily(simulation)
+      for (const { workers, lost, triesAgainAfter, pause } of plan) {
+        const parent = known.refreshToken
+        const successors: string[] = []
+        if (lost) {
+          const answers = await refreshTogether(simulation, parent, workers)
+          successors.push(...answers.map(({ refreshToken }) => refreshToken))
+          simulation.wait(triesAgainAfter)
+        }
+        const answers = await refreshAndCallTogether(simulation, parent, workers)
+        successors.push(...answers.map(({ refreshToken }) => refreshToken))
+        expect(new Set(successors).size).toBe(1)
+        expect(simulation.livingAccessTokens()).toBeLessThanOrEqual(accessTokensMax)
+        known = must(answers[0])
+        simulation.wait(pause)
+      }
+    })
+
+  test('is never locked out and never gets two successors of one token', () =>
+    fc.assert(rule(realGrants), { numRuns }))
+  test('looking first and writing then is found', () => expectFound(rule(selectThenRotate)))
+  test('a store without a seal is found', () => expectFound(rule(withoutSeal)))
+  test('a store without grace is found', () => expectFound(rule(withoutGrace)))
+})
+
+describe('a thief with a copy of a refresh token', () => {
+  const rule = (make: MakeGrants) =>
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.record({ generations: fc.integer({ min: 1, max: 5 }), workers: few, thieves: few }),
+      fc.constantFrom(concurrentSeconds + 1, 3600, 23 * 3600),
+      async (scheduler, { generations, workers, thieves }, pause) => {
+        const simulation = simulateGrants(scheduler, make)
+        const { together, refresh, wait } = simulation
+        const copied = await openFamily(simulation)
+        let known = copied
+        for (let generation = 0; generation < generations; generation++) {
+          const answers = await refreshAndCallTogether(simulation, known.refreshToken, 1)
+          known = must(answers[0])
+        }
+        wait(pause)
+        const own = times(workers, () => refresh(known.refreshToken))
+        const stolen = times(thieves, () => refresh(copied.refreshToken))
+        const answers = await together([...own, ...stolen])
+        expect(answers.slice(workers)).toEqual(stolen.map(() => undefined))
+        await expectDead(simulation, [copied, known, ...answers])
+      },
+    )
+
+  test('gets nothing, and everything of the family is dead', () =>
+    fc.assert(rule(realGrants), { numRuns }))
+  test('a store that does not notice the successor’s use is found', () =>
+    expectFound(rule(withoutProofOfUse)))
+  test('a store that refuses but ends nothing is found', () => expectFound(rule(withoutEnd)))
+})
+
+async function openFamily({ exchange, together }: Simulation): Promise<TokenPair> {
+  const [pair] = await together([exchange()])
+  return must(pair)
+}
+
+/** Every worker gets an answer. */
+async function refreshTogether(
+  { refresh, together }: Simulation,
+  parent: string,
+  workers: number,
+): Promise<readonly TokenPair[]> {
+  return (await together(times(workers, () => refresh(parent)))).map(must)
+}
+
+/** The same, and each uses its access token at once, while others are still asking for theirs. */
+async function refreshAndCallTogether(
+  { refresh, call, together }: Simulation,
+  parent: string,
+  workers: number,
+): Promise<readonly TokenPair[]> {
+  const work = async () => {
+    const pair = must(await refresh(parent))
+    expect(await call(pair.accessToken)).toBe(true)
+    return pair
+  }
+  return together(times(workers, work))
+}
+
+async function expectDead(
+  { call, refresh, together, isEnded }: Simulation,
+  pairs: readonly (TokenPair | undefined)[],
+): Promise<void> {
+  for (const pair of pairs.filter((each) => each !== undefined)) {
+    expect(await together([call(pair.accessToken)])).toEqual([false])
+    expect(await together([refresh(pair.refreshToken)])).toEqual([undefined])
+  }
+  expect(isEnded()).toBe(true)
+}
+
+/** A property that a broken store keeps would prove nothing of the real one. */
+async function expectFound<Values>(rule: fc.IAsyncProperty<Values>): Promise<void> {
+  const { failed } = await fc.check(rule, { numRuns, endOnFailure: true })
+  expect(failed).toBe(true)
+}
+
+function times<Value>(count: number, make: () => Value): Value[] {
+  return Array.from({ length: count }, make)
+}
