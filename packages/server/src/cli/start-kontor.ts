@@ -64,7 +64,8 @@ export async function startWorkerOnly(
   try {
     const opened = await openMigrated(config, logger, cleanup)
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${config.port}`)
-    const parts = { opened, sandbox: undefined, publicUrl, logger, cleanup }
+    const sandbox = sandboxBeside(config)
+    const parts = { opened, sandbox, publicUrl, logger, cleanup }
     const platform = await composeKontor(config, parts)
     const worker = await platform.startWorker()
     cleanup.defer(() => worker.stop())
@@ -73,6 +74,17 @@ export async function startWorkerOnly(
     await cleanup.disposeAsync()
     throw error
   }
+}
+
+/** The sandbox bank of the `kontor serve` that this worker helps: on this machine, at the port both are told. */
+function sandboxBeside({ mode, sandboxPort }: Config): { readonly url: URL } | undefined {
+  if (mode !== 'sandbox') return undefined
+  if (sandboxPort === 0) {
+    throw new StartError(
+      'a worker must know the sandbox bank of kontor serve: set KONTOR_SANDBOX_PORT',
+    )
+  }
+  return { url: new URL(`http://127.0.0.1:${sandboxPort}`) }
 }
 
 async function openMigrated(
@@ -106,7 +118,7 @@ async function composeKontor(
   config: Config,
   parts: {
     readonly opened: OpenedDatabase
-    readonly sandbox: SandboxProcess | undefined
+    readonly sandbox: { readonly url: URL } | undefined
     readonly publicUrl: URL
     readonly logger: Logger
     readonly cleanup: AsyncDisposableStack
