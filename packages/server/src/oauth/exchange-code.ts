@@ -25,7 +25,7 @@ export type CodeExchange = {
 export async function exchangeCode(
   deps: ExchangeCodeDeps,
   request: CodeExchange,
-): Promise<TokenPair> {
+): Promise<Required<TokenPair>> {
   const now = deps.now()
   const tokens = makeTokens(deps.randomBytes, now)
   const { code, clientId, redirectUri, codeVerifier } = request

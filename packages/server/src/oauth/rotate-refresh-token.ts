@@ -27,7 +27,7 @@ export type Rotation = {
 export async function rotateRefreshToken(
   deps: RotateRefreshTokenDeps,
   request: Rotation,
-): Promise<TokenPair> {
+): Promise<Required<TokenPair>> {
   const { clientId, refreshToken: parent, scope } = request
   if (scope !== undefined && parseScope(scope) === undefined) {
     throw new Problem('invalid_scope', 'the scope is malformed')

@@ -1,4 +1,3 @@
-import type { GrantId } from '../domain/ids.ts'
 import type { MakeGrants } from './simulated-grants.ts'
 
 /*
@@ -6,36 +5,32 @@ import type { MakeGrants } from './simulated-grants.ts'
  * would prove nothing of the real one.
  */
 
-/** Looks whether the code is free, then marks it as used: two statements. */
+/** Looks whether the code is free, then marks it as used, without looking again: two statements. */
 export const selectThenRedeem: MakeGrants = ({ world, real, turn }) => ({
   ...bound(real),
   redeemCode: async (request, tokens, now) => {
     await turn()
     const code = world.codes.get(request.code)
-    if (code?.clientId !== request.clientId || code.grantId !== undefined) return undefined
-    await turn()
-    code.grantId = 'G' as GrantId
-    const { userId, clientId, scope } = code
-    return real.open({ userId, clientId, scope }, tokens, now)
+    if (code?.clientId === request.clientId && code.grantId === undefined) {
+      await turn()
+      delete code.grantId
+    }
+    return real.redeemCode(request, tokens, now)
   },
 })
 
-/** Looks whether the refresh token is the newest, then writes its successor: two statements. */
+/** Looks whether the refresh token is the newest, then writes its successor, without looking again: two statements. */
 export const selectThenRotate: MakeGrants = ({ world, real, turn }) => ({
   ...bound(real),
   rotate: async (request, tokens, now) => {
     await turn()
     const token = world.refreshTokens.get(request.refreshToken)
     const grant = token && world.grants.get(token.grantId)
-    if (grant?.current !== request.refreshToken) return real.rotate(request, tokens, now)
-    await turn()
-    grant.current = tokens.refreshToken
-    world.refreshTokens.set(tokens.refreshToken, {
-      grantId: grant.id,
-      expiresAt: tokens.refreshTokenExpiresAt,
-    })
-    const { id: grantId, userId, clientId, scope } = grant
-    return { grantId, userId, clientId, scope }
+    if (grant?.current === request.refreshToken) {
+      await turn()
+      grant.current = request.refreshToken
+    }
+    return real.rotate(request, tokens, now)
   },
 })
 

@@ -21,6 +21,7 @@ export type MakeGrants = (parts: {
 
 export const realGrants: MakeGrants = ({ real }) => real
 
+export type Pair = Required<TokenPair>
 export type Simulation = ReturnType<typeof simulateGrants>
 
 /**
@@ -35,9 +36,9 @@ export function simulateGrants(scheduler: Scheduler, make: MakeGrants) {
   const now = () => new Date(nowMs)
   const deps = { grants, randomBytes: countingBytes(), now }
   return {
-    exchange: (clientId = simulatedClient): Promise<TokenPair | undefined> =>
+    exchange: (clientId = simulatedClient): Promise<Pair | undefined> =>
       unlessRefused(exchangeCode(deps, { clientId, code })),
-    refresh: (refreshToken: string, clientId = simulatedClient): Promise<TokenPair | undefined> =>
+    refresh: (refreshToken: string, clientId = simulatedClient): Promise<Pair | undefined> =>
       unlessRefused(rotateRefreshToken(deps, { clientId, refreshToken })),
     /** True if a call with this access token is let through. */
     call: async (accessToken: string): Promise<boolean> =>
