@@ -72,6 +72,9 @@ export class MemoryUserStore implements UserStore {
   async delete(id: UserId): Promise<void> {
     this.#world.users.delete(id)
     this.#world.logins.delete(id)
+    for (const { userId, flowId } of this.#world.codes.values()) {
+      if (userId === id) this.#world.flows.delete(flowId)
+    }
     for (const map of [this.#world.codes, this.#world.grants]) {
       for (const [key, { userId }] of map) if (userId === id) map.delete(key as never)
     }

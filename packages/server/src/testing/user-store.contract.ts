@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ClientId, UserId } from '../domain/ids.ts'
+import type { NewTokens } from '../oauth/grant-store.ts'
 import type { PasswordHash, User } from '../users/user-store.ts'
 import type { Stores } from './memory-stores.ts'
-import { buildClient, race, t0 } from './store-fixtures.ts'
+import { buildClient, buildTokens, finishFlow, race, t0 } from './store-fixtures.ts'
 
+const page = {
+  count: 10,
+  offset: 0,
+  sort: 'asc',
+  sinceType: 'booked',
+  includePending: true,
+} as const
 const hash = '$scrypt$one' as PasswordHash
 
 /** What every `UserStore` keeps. */
@@ -112,6 +120,28 @@ export function userStoreContract(stores: () => Stores): void {
     expect((await stores().users.findLoginById(user.id))?.passwordHash).toBe(again)
     const nobody = { clientId: user.clientId, email: 'nobody@example.com' }
     expect(await stores().users.resetPassword(nobody, next)).toBe(false)
+  })
+
+  test('a deleted user’s data, flow, code and tokens are gone, and nobody else’s', async () => {
+    const [mine, theirs] = [await finishFlow(stores()), await finishFlow(stores())]
+    const left = async ({ flow, harvest }: typeof mine, tokens: NewTokens) => [
+      (await stores().accounts.list(harvest.userId)).length,
+      (await stores().transactions.list(harvest.userId, page)).length,
+      await stores().grants.authorize(tokens.accessToken, t0),
+      await stores().flows.find(flow.id),
+    ]
+    const redeem = async ({ flow, harvest }: typeof mine) => {
+      const tokens = buildTokens()
+      const request = { code: harvest.code.hash, clientId: flow.clientId }
+      expect(await stores().grants.redeemCode(request, tokens, t0)).toBeDefined()
+      return tokens
+    }
+    const [mineTokens, theirTokens] = [await redeem(mine), await redeem(theirs)]
+    const before = await left(theirs, theirTokens)
+    await stores().users.delete(mine.harvest.userId)
+    expect(await left(mine, mineTokens)).toEqual([0, 0, undefined, undefined])
+    expect(await left(theirs, theirTokens)).toEqual(before)
+    expect(before).toEqual([1, 1, expect.anything(), expect.anything()])
   })
 
   test('a deleted user is gone, and their e-mail free', async () => {
