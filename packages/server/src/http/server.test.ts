@@ -321,6 +321,15 @@ describe('on the wire', () => {
     await closeServer(server)
   })
 
+  test('an expectation nobody knows is no reason to answer otherwise', async () => {
+    const server = await createServer(deps)
+    const port = await listen(server)
+    const headers = ['host: a', 'expect: wonders', 'connection: close']
+    const answer = await speak(port, `GET /nothing HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 404 [^]*"code":1002/)
+    await closeServer(server)
+  })
+
   test('a token of 4096 bytes in the header is an unknown token, no broken request', async () => {
     const server = await createServer(deps)
     const port = await listen(server)

@@ -87,6 +87,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     clientErrorHandler: answerBadConnection,
   })
   hardenInput(app)
+  ignoreExpectations(app)
   logRequests(app)
   answerUnknownRoutes(app)
   app.setErrorHandler(sendProblem)
@@ -128,6 +129,11 @@ function hardenInput(app: FastifyInstance): void {
     // PostgreSQL has no NUL in its texts; nothing we serve has one in its name.
     if (request.url.includes('%00')) throw new Problem('invalid_query', 'the URL holds a NUL')
   })
+}
+
+/** RFC 9110 section 10.1.1 lets a server answer what it cannot expect as usual; Node's 417 has no error body. */
+function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 }
 
 /** Stops accepting, lets what is in flight finish, and cuts off what is not done in time. */
