@@ -66,6 +66,8 @@ export interface FlowStore {
    * somebody else's claim runs, when the version has moved on, or when the flow has expired.
    */
   claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined>
+  /** Keeps a claim longer; `undefined` if it is no longer held. */
+  prolong(claim: Claim, until: Date): Promise<Claim | undefined>
   /**
    * Saves the next state, adds the jobs in the same transaction and gives the claim back. `undefined` if the version
    * has moved on: nothing is changed then.

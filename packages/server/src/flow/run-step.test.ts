@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Step } from '../connectors/connector.ts'
 import { Problem } from '../domain/problem.ts'
 import { Secret } from '../domain/secret.ts'
@@ -131,6 +131,26 @@ describe('two forms at once', () => {
     const flows = await Promise.all([1, 2, 3].map(() => runStep(deps, current, step)))
     expect(connector.calls).toEqual(['start demo geheim'])
     expect(flows.map(({ state }) => state.name)).toEqual(['challenge', 'challenge', 'challenge'])
+  })
+
+  test('a step that takes long keeps its claim', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const connector = new ScriptedConnector(challenge)
+    const { run, deps } = await open(connector)
+    const current = await run({ kind: 'start' }, chooseBank)
+    let now = t0
+    const claimed: unknown[] = []
+    connector.meanwhile = async () => {
+      for (const seconds of [5, 10, 15, 20, 25]) {
+        now = new Date(t0.getTime() + seconds * 1000)
+        await vi.advanceTimersByTimeAsync(5_000)
+        claimed.push(await stores.flows.claim(current, later(2), now))
+      }
+    }
+    const flow = await runStep({ ...deps, now: () => now }, current, { action: logIn, psu })
+    expect(claimed).toEqual(claimed.map(() => undefined))
+    expect(flow.state.name).toBe('challenge')
   })
 
   test('a step whose process was killed is taken over when its time is up', async () => {

@@ -13,10 +13,11 @@ import { planRoute } from './plan-route.ts'
 
 export type StepDeps = AskDeps & { readonly flows: FlowStore }
 
-/** The claim outlives a step, so that no second one starts meanwhile. */
-const claimMs = stepMsMax + 5_000
+/** A claim is short and prolonged while the step runs: a process that is killed does not keep the person waiting. */
+const claimMs = 15_000
+const prolongMs = 4_000
 const claimPauseMs = 250
-const claimTriesMax = claimMs / claimPauseMs + 20
+const claimTriesMax = (stepMsMax + claimMs) / claimPauseMs
 /** Giving an abandoned consent back must not keep the person waiting. */
 const endMsMax = 3_000
 
@@ -35,13 +36,14 @@ export async function runStep(
   if (ofThePerson) return (await save(deps, flow, ofThePerson)) ?? reread(deps, flow)
   const claim = await claimFor(deps, flow, step.action)
   if (!claim) return reread(deps, flow)
+  const held = hold(deps, claim)
   try {
     const events = await askForEvents(deps, claim.flow, step)
     const saved = await save(deps, claim.flow, events)
     if (saved) return saved
     await abandon(deps, claim.flow, lastSession(events))
   } finally {
-    await deps.flows.release(claim)
+    await held.release()
   }
   return reread(deps, flow)
 }
@@ -60,6 +62,27 @@ async function claimFor(deps: StepDeps, flow: Flow, action: Action): Promise<Cla
     await pause(claimPauseMs)
   }
   return undefined
+}
+
+/** Prolongs the claim until it is given back. */
+function hold(deps: StepDeps, claim: Claim): { release(): Promise<void> } {
+  let last = Promise.resolve(claim)
+  const prolong = async () => {
+    const current = await last
+    const until = new Date(deps.now().getTime() + claimMs)
+    // A database that fails now fails the step's own save, which says so.
+    const prolonged = await deps.flows.prolong(current, until).catch(() => undefined)
+    return prolonged ?? current
+  }
+  const timer = setInterval(() => {
+    last = prolong()
+  }, prolongMs)
+  return {
+    release: async () => {
+      clearInterval(timer)
+      await deps.flows.release(await last)
+    },
+  }
 }
 
 /** Events that need no bank; `undefined` where the bank has to be asked. */

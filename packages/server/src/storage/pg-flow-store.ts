@@ -83,6 +83,17 @@ export class PgFlowStore implements FlowStore {
     return claimed === 1 ? { flow, until } : undefined
   }
 
+  async prolong({ flow, until }: Claim, longer: Date): Promise<Claim | undefined> {
+    const prolonged = await this.#database.execute(
+      sql`
+        update flows
+           set claimed_until = ${longer}
+         where id = ${flow.id} and version = ${flow.version} and claimed_until = ${until}`,
+      'prolong-claim',
+    )
+    return prolonged === 1 ? { flow, until: longer } : undefined
+  }
+
   async save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined> {
     return this.#database.transaction(async (queries) => {
       const saved = await this.#advance(queries, flow, state)

@@ -140,6 +140,18 @@ function claimingContract(stores: () => Stores): void {
     expect(await stores().flows.claim(flow, later(3), t0)).toBeDefined()
   })
 
+  test('a claim is prolonged by its holder, and by nobody else', async () => {
+    const flow = await createFlow(stores())
+    const first = must(await stores().flows.claim(flow, later(1), t0))
+    const longer = must(await stores().flows.prolong(first, later(3)))
+    expect(longer).toEqual({ flow, until: later(3) })
+    expect(await stores().flows.claim(flow, later(4), later(2))).toBeUndefined()
+    expect(await stores().flows.prolong(first, later(9))).toBeUndefined()
+    await stores().flows.release(longer)
+    expect(await stores().flows.prolong(longer, later(9))).toBeUndefined()
+    expect(await stores().flows.claim(flow, later(4), later(2))).toBeDefined()
+  })
+
   test('neither an expired flow nor an older version is claimed', async () => {
     const flow = await createFlow(stores())
     expect(await stores().flows.claim(flow, later(40), flow.expiresAt)).toBeUndefined()

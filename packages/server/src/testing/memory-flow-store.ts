@@ -60,6 +60,13 @@ export class MemoryFlowStore implements FlowStore {
     return { flow, until }
   }
 
+  async prolong({ flow, until }: Claim, longer: Date): Promise<Claim | undefined> {
+    const stored = this.#current(flow)
+    if (stored?.claimedUntil?.getTime() !== until.getTime()) return undefined
+    stored.claimedUntil = longer
+    return { flow, until: longer }
+  }
+
   async save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined> {
     const saved = this.#advance(flow, state)
     if (saved !== undefined) for (const job of jobs) this.#addJob(job)
