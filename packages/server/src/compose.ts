@@ -120,6 +120,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     banks,
     bankOfIban: bankOfIbanAmong(banks),
     publicUrl,
+    trustedProxies: config.trustedProxies,
     httpRedirectAllowed: config.mode === 'sandbox',
     version: {
       environment: config.reportedEnvironment,

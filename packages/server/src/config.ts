@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Secret } from './domain/secret.ts'
 
 /** Everything the operator decides, read once. Lifetimes and limits are constants beside the noun they rule. */
@@ -8,6 +9,8 @@ export type Config = {
   readonly port: number
   /** What links are made of; absent: from host and port. */
   readonly publicUrl?: URL
+  /** Addresses and networks of our own proxies, whose `X-Forwarded-For` tells where a request came from. */
+  readonly trustedProxies: readonly string[]
   /** Absent: the embedded PostgreSQL. It holds a password. */
   readonly databaseUrl?: Secret
   readonly dataDir: string
@@ -54,6 +57,7 @@ export function readConfig(env: Env): Config {
     host: readHost(env),
     port: port(env, 'KONTOR_PORT') ?? 8080,
     ...(publicUrl && { publicUrl }),
+    trustedProxies: readTrustedProxies(env),
     ...(databaseUrl && { databaseUrl }),
     dataDir: text(env, 'KONTOR_DATA_DIR') ?? './data',
     ...(secretKeys && { secretKeys }),
@@ -69,6 +73,7 @@ const known = new Set([
   'KONTOR_HOST',
   'KONTOR_PORT',
   'KONTOR_PUBLIC_URL',
+  'KONTOR_TRUSTED_PROXIES',
   'KONTOR_DATABASE_URL',
   'KONTOR_DATA_DIR',
   'KONTOR_MODE',
@@ -112,6 +117,26 @@ function readPublicUrl(env: Env, mode: Mode): URL | undefined {
     url.username + url.password + url.search + url.hash !== '' || url.pathname !== '/'
   if (!protocols.includes(url.protocol) || decorated || /[?#\\]/.test(value)) throw refusal
   return url
+}
+
+function readTrustedProxies(env: Env): readonly string[] {
+  const value = text(env, 'KONTOR_TRUSTED_PROXIES')
+  const networks = value?.split(',').map((network) => network.trim()) ?? []
+  if (!networks.every(isNetwork)) {
+    throw new ConfigError(
+      'KONTOR_TRUSTED_PROXIES must be addresses or networks, separated by commas, such as 10.0.0.0/8, 2001:db8::7',
+    )
+  }
+  return Object.freeze(networks)
+}
+
+/** A network of all addresses would let anybody say where they come from. */
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/')
+  const version = isIP(address)
+  if (version === 0 || address.includes('%') || rest.length > 0) return false
+  if (bits === undefined) return true
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128)
 }
 
 function readDatabaseUrl(env: Env): Secret | undefined {

@@ -14,10 +14,15 @@ beforeEach(async () => {
 const later = (seconds: number) => new Date(testNow.getTime() + seconds * 1000)
 
 /** A request that needs a client and nothing else: the token it revokes is unknown. */
-async function knock(id: string, secret: string, remoteAddress = '192.0.2.1') {
+async function knock(
+  id: string,
+  secret: string,
+  remoteAddress = '192.0.2.1',
+  headers: Record<string, string> = {},
+) {
   const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
   const url = '/auth/revoke?token=Akn_unknown'
-  return app.inject({ url, headers: { authorization }, remoteAddress })
+  return app.inject({ url, headers: { ...headers, authorization }, remoteAddress })
 }
 
 async function statuses(count: number, call: (index: number) => ReturnType<typeof knock>) {
@@ -74,4 +79,25 @@ test('right secrets and missing ones are not counted', async () => {
   const url = '/auth/revoke?token=Akn_unknown'
   expect(await statuses(50, () => app.inject({ url }))).toEqual({ 401: 50 })
   expect((await knock('sandbox-client', 'sandbox-secret', '127.0.0.1')).statusCode).toBe(204)
+})
+
+describe('behind a proxy', () => {
+  const guess = (index: number, from: string, proxy: string) =>
+    knock('sandbox-client', `guess ${index}`, proxy, { 'x-forwarded-for': from })
+
+  test('that is ours, whoever stands behind it is told apart', async () => {
+    await app.close()
+    const deps = { ...buildServerDeps(), trustedProxies: ['10.0.0.0/8'], now: () => now }
+    app = await createServer(deps)
+    const spoofed = (index: number) => guess(index, `203.0.113.${index}, 192.0.2.1`, '10.1.2.3')
+    expect(await statuses(50, spoofed)).toEqual({ 401: 10, 429: 40 })
+    const other = { 'x-forwarded-for': '192.0.2.2' }
+    const right = await knock('sandbox-client', 'sandbox-secret', '10.1.2.3', other)
+    expect(right.statusCode).toBe(204)
+  })
+
+  test('that is not ours, nobody is who they say', async () => {
+    const spoofed = (index: number) => guess(index, `203.0.113.${index}`, '192.0.2.1')
+    expect(await statuses(50, spoofed)).toEqual({ 401: 10, 429: 40 })
+  })
 })

@@ -47,6 +47,8 @@ export type ServerDeps = {
   readonly bankOfIban: BankOfIban
   /** What links are made of. */
   readonly publicUrl: URL
+  /** Whose `X-Forwarded-For` is believed; absent: nobody's. */
+  readonly trustedProxies?: readonly string[]
   /** True in sandbox mode alone. */
   readonly httpRedirectAllowed: boolean
   readonly version: Version
@@ -73,6 +75,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       requestIdLogLabel: 'request_id',
     }),
     genReqId: () => randomUUID(),
+    trustProxy: [...(deps.trustedProxies ?? [])],
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
     connectionTimeout: idleMs,
