@@ -1,63 +1,50 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { startKontor } from '@kontor/e2e/harness/kontor'
-import { connectPerson, linkRequest } from './connect-person.ts'
-import { measure, type Measured, type Target } from './measure.ts'
+import type { Benchmark, Result } from './benchmark.ts'
+import { interfaceBenchmark } from './interface.ts'
+import { tokenVsOidcProvider } from './token-vs-oidc-provider/token-vs-oidc-provider.ts'
 
-/** The yardstick of a run: the same server doing nothing. Machines differ; the share of it compares. */
-const yardstick = 'healthz'
+const benchmarks = new Map<string, Benchmark>([
+  ['interface', interfaceBenchmark],
+  ['token-vs-oidc-provider', tokenVsOidcProvider],
+])
 
-/** Measures the interface of one Kontor on the embedded database; a table on screen, JSON under `results/`. */
-async function main(): Promise<void> {
-  const kontor = await startKontor({ KONTOR_LOG_LEVEL: 'silent' })
-  try {
-    const token = await connectPerson(kontor)
-    const headers = { authorization: `Bearer ${token}` }
-    const targets: readonly Target[] = [
-      { name: yardstick, path: '/healthz', request: {} },
-      { name: 'accounts', path: '/rest/accounts', request: { headers } },
-      { name: 'read-page-100', path: '/rest/transactions?count=100', request: { headers } },
-      { name: 'read-page-500', path: '/rest/transactions?count=500', request: { headers } },
-      { name: 'link', path: '/onetime/access', request: linkRequest },
-    ]
-    const results: Measured[] = []
-    for (const target of targets) {
-      console.error(`measuring ${target.name} …`)
-      results.push(await measure(kontor.url, target))
-    }
-    show(results)
-    console.log(`\nwritten to ${await write(results)}`)
-  } finally {
-    await kontor.close()
+/** `npm run bench`: all of them; `npm run bench -- NAME`: one. A table on screen, JSON in `results/latest.json`. */
+async function main(name?: string): Promise<void> {
+  const wanted = [...benchmarks].filter(([each]) => name === undefined || name === each)
+  if (wanted.length === 0) {
+    console.error(`there is no benchmark "${name}", but: ${[...benchmarks.keys()].join(', ')}`)
+    process.exitCode = 64
+    return
   }
+  const results: Result[] = []
+  for (const [benchmark, run] of wanted) {
+    console.error(`benchmark ${benchmark}`)
+    const measured = await run()
+    results.push(...measured.map((result) => ({ ...result, name: `${benchmark} ${result.name}` })))
+  }
+  show(results)
+  await write(results)
+  console.log('\nwritten to bench/results/latest.json')
 }
 
-function show(results: readonly Measured[]): void {
-  const idle = results.find(({ name }) => name === yardstick)?.requestsPerSecond ?? 1
+function show(results: readonly Result[]): void {
   console.table(
     Object.fromEntries(
-      results.map(({ name, ...figures }) => [
+      results.map(({ name, ours, theirs = '–', unit, ratio = '–' }) => [
         name,
-        {
-          'requests/s': Math.round(figures.requestsPerSecond),
-          [`of ${yardstick}`]: `${Math.round((figures.requestsPerSecond / idle) * 100)} %`,
-          'p50 ms': figures.p50Ms,
-          'p99 ms': figures.p99Ms,
-          errors: figures.errors,
-        },
+        { ours, theirs, unit, ratio },
       ]),
     ),
   )
 }
 
-async function write(results: readonly Measured[]): Promise<string> {
+async function write(results: readonly Result[]): Promise<void> {
   const folder = new URL('../results/', import.meta.url)
   await mkdir(folder, { recursive: true })
   const at = new Date().toISOString()
-  const name = `${at.replaceAll(':', '-')}.json`
   const run = { at, node: process.version, cores: availableParallelism(), results }
-  await writeFile(new URL(name, folder), `${JSON.stringify(run, undefined, 2)}\n`)
-  return `bench/results/${name}`
+  await writeFile(new URL('latest.json', folder), `${JSON.stringify(run, undefined, 2)}\n`)
 }
 
-await main()
+await main(process.argv[2])

@@ -1,0 +1,90 @@
+import { startKontor } from '@kontor/e2e/harness/kontor'
+import { compare, type Result } from '../benchmark.ts'
+import { connections } from './ask.ts'
+import { openKontorSide } from './kontor-side.ts'
+import { openOidcSide } from './oidc-side.ts'
+import { provePromises } from './same-promises.ts'
+import { exchange, refresh } from './tokens.ts'
+import type { TokenSide } from './token-side.ts'
+
+const rounds = 5
+const grantsPerRound = 1000
+const grantsToWarmUp = 300
+
+/**
+ * Token exchange, refresh and token check per second beside npm `oidc-provider`: one process each, on one PostgreSQL, in
+ * turns, by one client with 16 connections; both first prove the same promises. The median of the rounds counts.
+ */
+export async function tokenVsOidcProvider(): Promise<readonly Result[]> {
+  const kontor = await startKontor({ KONTOR_LOG_LEVEL: 'silent' })
+  try {
+    const ours = openKontorSide(kontor)
+    const theirs = await openOidcSide(kontor.dataDir)
+    try {
+      return await measureInTurns(ours, theirs)
+    } finally {
+      await theirs.close()
+    }
+  } finally {
+    await kontor.close()
+  }
+}
+
+async function measureInTurns(ours: TokenSide, theirs: TokenSide): Promise<readonly Result[]> {
+  for (const side of [ours, theirs]) {
+    await provePromises(side)
+    await measureRound(side, grantsToWarmUp)
+  }
+  const measured: { readonly ours: Round; readonly theirs: Round }[] = []
+  for (let index = 0; index < rounds; index++) {
+    console.error(`round ${index + 1} of ${rounds} …`)
+    measured.push({
+      ours: await measureRound(ours, grantsPerRound),
+      theirs: await measureRound(theirs, grantsPerRound),
+    })
+  }
+  return steps.map((step) =>
+    compare(step, 'requests/s', {
+      ours: measured.map((round) => round.ours[step]),
+      theirs: measured.map((round) => round.theirs[step]),
+    }),
+  )
+}
+
+const steps = ['exchange', 'refresh', 'check'] as const
+/** Requests per second. */
+type Round = Readonly<Record<(typeof steps)[number], number>>
+
+async function measureRound(side: TokenSide, grants: number): Promise<Round> {
+  const codes = await side.makeCodes(grants)
+  const exchanged = await drive(codes, (code) => exchange(side, code))
+  const tokens = exchanged.answers.map(must)
+  const refreshed = await drive(tokens, (each) => refresh(side, each.refresh))
+  const fresh = refreshed.answers.map(must)
+  const checked = await drive([...fresh, ...fresh], (each) => side.check(each.access))
+  return {
+    exchange: exchanged.perSecond,
+    refresh: refreshed.perSecond,
+    check: checked.perSecond,
+  }
+}
+
+/** Sends one request for each input, `connections` at a time, and says how many a second were answered. */
+async function drive<Input, Output>(
+  inputs: readonly Input[],
+  send: (input: Input) => Promise<Output>,
+): Promise<{ readonly perSecond: number; readonly answers: readonly Output[] }> {
+  const answers: Output[] = []
+  const waiting = inputs.values()
+  const startedAt = performance.now()
+  const work = async () => {
+    for (const input of waiting) answers.push(await send(input))
+  }
+  await Promise.all(Array.from({ length: connections }, work))
+  return { perSecond: (inputs.length / (performance.now() - startedAt)) * 1000, answers }
+}
+
+function must<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('refused')
+  return value
+}
