@@ -14,16 +14,14 @@ beforeEach(async () => {
 const later = (seconds: number) => new Date(testNow.getTime() + seconds * 1000)
 
 /** A request that needs a client and nothing else: the token it revokes is unknown. */
-async function knock(
-  id: string,
-  secret: string,
-  remoteAddress = '192.0.2.1',
-  headers: Record<string, string> = {},
-) {
+async function knock(id: string, secret: string, from: From | string = '192.0.2.1') {
+  const { remoteAddress, headers } = typeof from === 'string' ? { remoteAddress: from } : from
   const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
   const url = '/auth/revoke?token=Akn_unknown'
   return app.inject({ url, headers: { ...headers, authorization }, remoteAddress })
 }
+
+type From = { readonly remoteAddress: string; readonly headers?: Record<string, string> }
 
 async function statuses(count: number, call: (index: number) => ReturnType<typeof knock>) {
   const replies = await Promise.all(Array.from({ length: count }, (_, index) => call(index)))
@@ -82,8 +80,12 @@ test('right secrets and missing ones are not counted', async () => {
 })
 
 describe('behind a proxy', () => {
+  const behind = (remoteAddress: string, from: string): From => ({
+    remoteAddress,
+    headers: { 'x-forwarded-for': from },
+  })
   const guess = (index: number, from: string, proxy: string) =>
-    knock('sandbox-client', `guess ${index}`, proxy, { 'x-forwarded-for': from })
+    knock('sandbox-client', `guess ${index}`, behind(proxy, from))
 
   test('that is ours, whoever stands behind it is told apart', async () => {
     await app.close()
@@ -91,8 +93,8 @@ describe('behind a proxy', () => {
     app = await createServer(deps)
     const spoofed = (index: number) => guess(index, `203.0.113.${index}, 192.0.2.1`, '10.1.2.3')
     expect(await statuses(50, spoofed)).toEqual({ 401: 10, 429: 40 })
-    const other = { 'x-forwarded-for': '192.0.2.2' }
-    const right = await knock('sandbox-client', 'sandbox-secret', '10.1.2.3', other)
+    const other = behind('10.1.2.3', '192.0.2.2')
+    const right = await knock('sandbox-client', 'sandbox-secret', other)
     expect(right.statusCode).toBe(204)
   })
 
