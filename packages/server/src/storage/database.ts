@@ -52,12 +52,12 @@ export class Database implements Queries {
     statement: Sql,
     name?: string,
   ): Promise<readonly Row[]> {
-    const { rows } = await explained(() => this.pool.query<Row>(toConfig(statement, name)))
+    const { rows } = await attempted(() => this.pool.query<Row>(toConfig(statement, name)))
     return rows
   }
 
   async execute(statement: Sql, name?: string): Promise<number> {
-    const { rowCount } = await explained(() => this.pool.query(toConfig(statement, name)))
+    const { rowCount } = await attempted(() => this.pool.query(toConfig(statement, name)))
     return rowCount ?? 0
   }
 
@@ -66,13 +66,7 @@ export class Database implements Queries {
    * so `work` does nothing but statements.
    */
   async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await explained(() => this.#transactOnce(work))
-      } catch (error) {
-        if (attempt === attemptsMax || !retryable.has(codeOf(error) ?? '')) throw error
-      }
-    }
+    return attempted(() => this.#transactOnce(work))
   }
 
   async #transactOnce<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
@@ -125,6 +119,22 @@ function toConfig(statement: Sql, name: string | undefined): pg.QueryConfig {
 /** As `pg` does it, but a `date` stays the day it is: `pg` would make it midnight in the time zone of this machine. */
 const getTypeParser: typeof pg.types.getTypeParser = (type, format) =>
   type === pg.types.builtins.DATE ? (text: string) => text : pg.types.getTypeParser(type, format)
+
+/** A statement by itself is a transaction, too: what PostgreSQL ended for the sake of another one left nothing behind. */
+async function attempted<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await explained(work)
+    } catch (error) {
+      if (attempt === attemptsMax || !retryable.has(codeOf(error) ?? '')) throw error
+    }
+  }
+}
+
+/** True if a row went that another was about to refer to: its owner was deleted in this very moment. */
+export function isOwnerGone(error: unknown): boolean {
+  return codeOf(error) === '23503'
+}
 
 async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

@@ -10,6 +10,7 @@ export class PgExpiredDataStore implements ExpiredDataStore {
 
   async purgeExpired(now: Date, { batch }: { readonly batch: number }): Promise<Purged> {
     const dayAgo = new Date(now.getTime() - dayMs)
+    const yearAgo = new Date(now.getTime() - 365 * dayMs)
     // `skip locked`: two nodes that purge at once share the work instead of waiting for each other.
     const users = await this.#database.execute(sql`
       delete from users
@@ -27,11 +28,15 @@ export class PgExpiredDataStore implements ExpiredDataStore {
       delete from refresh_tokens
        where hash in (select hash from refresh_tokens where expires_at <= ${dayAgo}
                        order by expires_at limit ${batch} for update skip locked)`)
+    const events = await this.#database.execute(sql`
+      delete from grant_events
+       where (user_id, grant_id, id) in (select user_id, grant_id, id from grant_events where at <= ${yearAgo}
+                                          order by at limit ${batch} for update skip locked)`)
     const attempts = await this.#database.execute(sql`
       delete from failed_attempts
        where key in (select key from failed_attempts where ends_at <= ${now}
                       limit ${batch} for update skip locked)`)
-    return { users, flows, attempts, tokens: Math.max(accessTokens, refreshTokens) }
+    return { users, flows, attempts, events, tokens: Math.max(accessTokens, refreshTokens) }
   }
 }
 

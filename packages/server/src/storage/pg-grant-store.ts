@@ -13,7 +13,7 @@ import type {
   Redeemed,
   Rotated,
 } from '../oauth/grant-store.ts'
-import type { Database, Queries } from './database.ts'
+import { isOwnerGone, type Database, type Queries } from './database.ts'
 import {
   familyColumns,
   issueAccessToken,
@@ -52,7 +52,7 @@ export class PgGrantStore implements GrantStore {
   ): Promise<Redeemed | undefined> {
     const challenge = request.codeChallenge ?? null
     const redirectUri = request.redirectUri ?? null
-    const [family] = await this.#database.query<FamilyRow>(
+    const family = await this.#opened(
       sql`
         with code as (
           update authorization_codes a
@@ -82,7 +82,7 @@ export class PgGrantStore implements GrantStore {
     tokens: NewTokens,
     now: Date,
   ): Promise<Redeemed | undefined> {
-    const [family] = await this.#database.query<FamilyRow>(
+    const family = await this.#opened(
       sql`
         with family as (
           insert into grants as g (user_id, id, client_id, scope, created_at, current_refresh)
@@ -159,6 +159,16 @@ export class PgGrantStore implements GrantStore {
        where user_id = ${grant.userId} and grant_id = ${grant.grantId}
        order by id`)
     return rows.map(defined)
+  }
+
+  async #opened(statement: Sql, name: string): Promise<FamilyRow | undefined> {
+    try {
+      const [family] = await this.#database.query<FamilyRow>(statement, name)
+      return family
+    } catch (error) {
+      if (isOwnerGone(error)) return undefined
+      throw error
+    }
   }
 
   /** A wish for less than everything can turn out to be one for more: then all is taken back. */

@@ -4,9 +4,10 @@ import { requires } from '../../../../scripts/requires.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import { startDebianPostgres } from '../testing/debian-postgres.ts'
 import { raceForCode } from '../testing/grant-store.contract.ts'
+import { raceForSuccessor } from '../testing/refresh-token.contract.ts'
 import { openPgStores } from '../testing/pg-stores.ts'
 import { storeContracts } from '../testing/store-contracts.ts'
-import { finishFlow, sessionIban } from '../testing/store-fixtures.ts'
+import { buildTokens, finishFlow, sessionIban, t0 } from '../testing/store-fixtures.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import type { Database } from './database.ts'
 import { SealError } from './seal.ts'
@@ -43,6 +44,31 @@ describe('what lies in the database', () => {
       most = Math.max(most, await raceForCode(openPgStores(on), naive))
     }
     expect(most).toBeGreaterThan(1)
+  })
+
+  test('the race would tell: looking first and rotating then gives one token several successors', async () => {
+    const naive = new NaiveGrantStore(on.database)
+    let most = 0
+    for (let round = 0; round < 30 && most <= 1; round++) {
+      most = Math.max(most, await raceForSuccessor(openPgStores(on), naive))
+    }
+    expect(most).toBeGreaterThan(1)
+  })
+
+  test('a user who is deleted while tokens are asked for is no fault of ours', async () => {
+    const stores = openPgStores(on)
+    for (let round = 0; round < 20; round++) {
+      const { flow, harvest } = await finishFlow(stores)
+      const { userId, code } = harvest
+      const { clientId } = flow
+      await Promise.all([
+        stores.grants.redeemCode({ code: code.hash, clientId }, buildTokens(), t0),
+        stores.grants.open({ userId, clientId, scope: 'offline' }, buildTokens(), t0),
+        on.database.execute(sql`delete from users where id = ${userId}`),
+        stores.grants.open({ userId, clientId, scope: 'offline' }, buildTokens(), t0),
+        stores.grants.redeemCode({ code: code.hash, clientId }, buildTokens(), t0),
+      ])
+    }
   })
 
   test('no IBAN, session, code or browser secret is in clear anywhere', async () => {
@@ -90,7 +116,7 @@ describe('what lies in the database', () => {
 })
 
 /** How it is usually written, and wrong. */
-class NaiveGrantStore implements Pick<GrantStore, 'redeemCode'> {
+class NaiveGrantStore implements Pick<GrantStore, 'redeemCode' | 'rotate'> {
   readonly #database: Database
   constructor(database: Database) {
     this.#database = database
@@ -106,6 +132,15 @@ class NaiveGrantStore implements Pick<GrantStore, 'redeemCode'> {
     await this.#database.execute(sql`
       update authorization_codes set used_at = now() where hash = ${code}`)
     return { grantId: code as never, userId: row.user_id, clientId, scope: row.scope }
+  }
+
+  async rotate(...[{ refreshToken, clientId }, tokens]: Parameters<GrantStore['rotate']>) {
+    const [row] = await this.#database.query<{ readonly user_id: never; readonly id: never }>(sql`
+      select user_id, id from grants where current_refresh = ${refreshToken}`)
+    if (row === undefined) return undefined
+    await this.#database.execute(sql`
+      update grants set current_refresh = ${tokens.refreshToken} where id = ${row.id}`)
+    return { grantId: row.id, userId: row.user_id, clientId, scope: 'offline' }
   }
 }
 

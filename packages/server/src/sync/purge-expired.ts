@@ -5,13 +5,14 @@ export async function purgeExpired(
   deps: { readonly expiredData: ExpiredDataStore; now(): Date },
   options: { readonly signal: AbortSignal },
 ): Promise<Purged> {
-  const total = { flows: 0, users: 0, tokens: 0, attempts: 0 }
+  const total = { flows: 0, users: 0, tokens: 0, attempts: 0, events: 0 }
   for (let run = 0; run < batchesMax && !options.signal.aborted; run++) {
     const purged = await deps.expiredData.purgeExpired(deps.now(), { batch: batchSize })
     total.flows += purged.flows
     total.users += purged.users
     total.tokens += purged.tokens
     total.attempts += purged.attempts
+    total.events += purged.events
     if (Math.max(...Object.values(purged)) < batchSize) break
   }
   return total

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Stores } from './memory-stores.ts'
-import { buildTokens, createFlow, finishFlow, later, t0 } from './store-fixtures.ts'
+import { buildTokens, createFlow, finishFlow, later, openGrant, t0 } from './store-fixtures.ts'
 
 const minutesOfDay = 24 * 60
 
@@ -36,6 +36,15 @@ export function expiredDataStoreContract(stores: () => Stores): void {
     expect(await stores().flows.find(flow.id)).toBeDefined()
     await purgeAll(later(30 + minutesOfDay))
     expect(await stores().flows.find(flow.id)).toBeUndefined()
+  })
+
+  test('what happened to a grant is kept for a year, beyond the data it was about', async () => {
+    const { grant } = await openGrant(stores())
+    const year = 365 * minutesOfDay
+    await purgeAll(later(year - 1))
+    expect(await stores().grants.events(grant)).toHaveLength(1)
+    await purgeAll(later(year))
+    expect(await stores().grants.events(grant)).toEqual([])
   })
 
   test('what was counted of failed attempts goes when it no longer matters', async () => {

@@ -39,7 +39,7 @@ export class MemoryGrantStore implements GrantStore {
     if (code !== undefined) {
       const grant = this.#open(code, tokens)
       code.grantId = grant.id
-      record(grant, { name: 'opened', cause: 'code' }, now)
+      this.#record(grant, { name: 'opened', cause: 'code' }, now)
       this.#issueAccessToken(grant, tokens)
       return toRedeemed(grant)
     }
@@ -59,7 +59,7 @@ export class MemoryGrantStore implements GrantStore {
     await this.#turn()
     if (this.#dataEnd(request.userId) <= now) return undefined
     const grant = this.#open(request, tokens)
-    record(grant, { name: 'opened', cause: 'password' }, now)
+    this.#record(grant, { name: 'opened', cause: 'password' }, now)
     this.#issueAccessToken(grant, tokens)
     return toRedeemed(grant)
   }
@@ -99,11 +99,13 @@ export class MemoryGrantStore implements GrantStore {
     if (grant?.clientId !== request.clientId) return
     if (access === undefined || request.cascade) return this.#end(grant, 'revoked', now)
     this.#world.accessTokens.delete(request.token)
-    record(grant, { name: 'access-revoked' }, now)
+    this.#record(grant, { name: 'access-revoked' }, now)
   }
 
   async events({ grantId }: { readonly grantId: GrantId }): Promise<readonly GrantEvent[]> {
-    return this.#world.grants.get(grantId)?.events ?? []
+    return this.#world.events
+      .filter((event) => event.grantId === grantId)
+      .map(({ grantId: _grantId, ...event }) => event)
   }
 
   #codeFor(request: Redemption, now: Date) {
@@ -130,7 +132,6 @@ export class MemoryGrantStore implements GrantStore {
       issued: [],
       current: tokens.refreshToken,
       ended: false,
-      events: [],
     }
     this.#world.grants.set(grant.id, grant)
     this.#issueRefreshToken(grant, tokens)
@@ -155,7 +156,7 @@ export class MemoryGrantStore implements GrantStore {
       sealedSuccessor: request.sealedSuccessor,
     }
     grant.current = tokens.refreshToken
-    record(grant, { name: 'refreshed' }, now)
+    this.#record(grant, { name: 'refreshed' }, now)
     this.#issueRefreshToken(grant, tokens)
     this.#issueAccessToken(grant, tokens, scope)
     return { ...toRedeemed(grant), scope }
@@ -169,7 +170,7 @@ export class MemoryGrantStore implements GrantStore {
     if (sealedSuccessor === undefined || !isRepeatable(succession, now)) return undefined
     const scope = narrow(grant, request)
     const cause = secondsSince(succession.rotatedAt, now) <= concurrentSeconds
-    record(grant, { name: 'repeated', cause: cause ? 'concurrent' : 'lost-answer' }, now)
+    this.#record(grant, { name: 'repeated', cause: cause ? 'concurrent' : 'lost-answer' }, now)
     this.#issueAccessToken(grant, tokens, scope)
     return { ...toRedeemed(grant), scope, sealedSuccessor }
   }
@@ -199,11 +200,15 @@ export class MemoryGrantStore implements GrantStore {
     return user === undefined ? never : (user.dataExpiresAt ?? forever)
   }
 
+  #record({ id, generation }: StoredGrant, event: What<GrantEvent>, at: Date): void {
+    this.#world.events.push({ ...event, at, generation, grantId: id })
+  }
+
   #end(grant: StoredGrant | undefined, cause: EndCause, now: Date): void {
     if (grant === undefined || grant.ended) return
     grant.ended = true
     delete grant.succession
-    record(grant, { name: 'ended', cause }, now)
+    this.#record(grant, { name: 'ended', cause }, now)
   }
 }
 
@@ -212,10 +217,6 @@ const forever = new Date(8.64e15)
 
 type EndCause = Extract<GrantEvent, { readonly name: 'ended' }>['cause']
 type What<Event> = Event extends unknown ? Omit<Event, 'at' | 'generation'> : never
-
-function record(grant: StoredGrant, event: What<GrantEvent>, at: Date): void {
-  grant.events.push({ ...event, at, generation: grant.generation })
-}
 
 function isToBeMarked({ succession }: StoredGrant, now: Date): boolean {
   if (succession?.sealedSuccessor === undefined) return false

@@ -21,6 +21,8 @@ export type World = {
   readonly grants: Map<GrantId, StoredGrant>
   readonly accessTokens: Map<string, StoredAccessToken>
   readonly refreshTokens: Map<string, StoredToken>
+  /** They outlive their grants. */
+  readonly events: (GrantEvent & { readonly grantId: GrantId })[]
   readonly jobs: Job[]
 }
 
@@ -67,7 +69,6 @@ export type StoredGrant = {
     sealedSuccessor?: Uint8Array
   }
   ended: boolean
-  readonly events: GrantEvent[]
 }
 export type StoredToken = { readonly grantId: GrantId; readonly expiresAt: Date }
 export type StoredAccessToken = StoredToken & {
@@ -85,6 +86,7 @@ export function createWorld(): World {
     grants: new Map(),
     accessTokens: new Map(),
     refreshTokens: new Map(),
+    events: [],
     jobs: [],
   }
 }
@@ -105,7 +107,10 @@ export function purge(world: World, now: Date, batch: number): Omit<Purged, 'att
   for (const map of [world.accessTokens, world.refreshTokens]) {
     for (const [key, { grantId }] of map) if (!world.grants.has(grantId)) map.delete(key)
   }
-  return { users, flows, tokens }
+  const yearAgo = new Date(now.getTime() - 365 * 86_400_000)
+  const old = world.events.filter(({ at }) => at <= yearAgo).slice(0, batch)
+  for (const event of old) world.events.splice(world.events.indexOf(event), 1)
+  return { users, flows, tokens, events: old.length }
 }
 
 function isOver(end: Date | undefined, now: Date): boolean {

@@ -200,7 +200,6 @@ function createTestGrants(world: World) {
         current: sha256Hex(`refresh token of ${token}`) as RefreshTokenHash,
         issued: [],
         ended: false,
-        events: [],
       })
       const expiresAt = new Date(testNow.getTime() + 60_000)
       world.accessTokens.set(sha256Hex(token), { grantId, scope, generation: 1, expiresAt })
