@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { Env } from '../harness/kontor.ts'
 import { makeDataDir, runKontor, startKontor } from '../harness/kontor.ts'
@@ -58,6 +58,21 @@ test.each(refusals)('$why: exit code 78 and one line that names it', async ({ en
   expect(ended.stderr.trim().split('\n')).toHaveLength(1)
   expect(ended.stderr).toMatch(says)
   expect(ended.stderr).not.toContain(key)
+})
+
+test.each([
+  ['a command that does not exist', ['frobnicate'], 'there is no command "frobnicate"'],
+  ['an argument nobody reads', ['migrate', '--dry-run'], '"migrate" takes no arguments'],
+])('%s: exit code 64, and nothing is done', async (_why, args, says) => {
+  const dataDir = await makeDataDir()
+  const ended = await runKontor(args, { KONTOR_DATA_DIR: dataDir })
+  expect(await readdir(dataDir)).toEqual([])
+  await rm(dataDir, { recursive: true, force: true })
+  expect(ended).toMatchObject({
+    code: 64,
+    stdout: '',
+    stderr: `kontor: ${says}. Try: kontor help\n`,
+  })
 })
 
 test('a second Kontor on one data folder is told so, and the first one does not notice', async () => {

@@ -13,16 +13,21 @@ type Command = (config: Config, args: readonly string[]) => Promise<void>
 
 const commands = new Map<string, Command>(Object.entries({ serve, work, migrate, demo, client }))
 
+/** The others are told everything by environment variables. */
+const takesArguments = 'client'
+
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
 async function main([name = 'serve', ...args]: readonly string[]): Promise<void> {
   if (name === 'help' || name === '--help' || name === '-h') return help()
   const command = commands.get(name)
-  if (!command) {
-    console.error(`kontor: there is no command "${name}". Try: kontor help`)
-    process.exitCode = usageExitCode
-    return
-  }
+  if (!command) return refuse(`there is no command "${name}"`)
+  if (args.length > 0 && name !== takesArguments) return refuse(`"${name}" takes no arguments`)
   await run((config) => command(config, args))
+}
+
+function refuse(reason: string): void {
+  console.error(`kontor: ${reason}. Try: kontor help`)
+  process.exitCode = usageExitCode
 }
 
 async function run(command: (config: Config) => Promise<void>): Promise<void> {
