@@ -135,7 +135,7 @@ export const de: Texts = {
       'Savings account': 'Sparkonto',
       'Daily savings account': 'Tagesgeldkonto',
       'Credit card': 'Kreditkarte',
-      'Loan account': 'Kreditkonto',
+      'Loan account': 'Darlehenskonto',
       PayPal: 'PayPal-Konto',
       Depot: 'Wertpapierdepot',
       Unknown: 'Konto',
@@ -221,8 +221,8 @@ export const de: Texts = {
       next: 'Es wurden keine Daten gelesen. War das ein Versehen, versuchen Sie es noch einmal.',
     },
     'timed-out': {
-      what: 'Die Zeit für die Bestätigung ist abgelaufen.',
-      next: 'Es ist nichts passiert. Beginnen Sie die Anmeldung noch einmal.',
+      what: 'Ihre Bank hat die Anmeldung beendet, weil die Zeit abgelaufen ist.',
+      next: 'Es ist nichts passiert. Melden Sie sich einfach noch einmal an.',
     },
     'account-not-found': {
       what: 'Das angefragte Konto gehört nicht zu diesem Zugang.',

@@ -221,8 +221,8 @@ export const en: Texts = {
       next: 'No data has been read. If that was by mistake, try again.',
     },
     'timed-out': {
-      what: 'The time for confirming has run out.',
-      next: 'Nothing has happened. Start the sign-in again.',
+      what: 'Your bank has ended the sign-in because the time ran out.',
+      next: 'Nothing has happened. Just sign in again.',
     },
     'account-not-found': {
       what: 'The account asked for does not belong to this login.',
