@@ -40,7 +40,8 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500 } = readFrameworkError(error)
   const known = frameworkProblems.get(code)
-  if (isOutage(code)) return new Problem('unavailable', code, { cause: error })
+  // Who hangs up in the middle of a body is a lost socket, too, but not ours: the framework calls it 400.
+  if (isOutage(code) && statusCode >= 500) return new Problem('unavailable', code, { cause: error })
   if (known !== undefined) return new Problem(known, code, { cause: error })
   if (statusCode >= 400 && statusCode < 500)
     return new Problem('invalid_request', code, { cause: error })

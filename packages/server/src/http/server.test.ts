@@ -5,7 +5,7 @@ import { ErrorBody } from '@kontor/contract'
 import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Value } from 'typebox/value'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createLogger } from '../logging.ts'
 import { buildServerDeps } from '../testing/server-deps.ts'
 import { closeServer, createServer } from './server.ts'
@@ -318,6 +318,28 @@ describe('on the wire', () => {
     expect(await speak(port, large)).toMatch(
       /^HTTP\/1\.1 431 [^]*content-type-options: nosniff[^]*"status":431/,
     )
+    await closeServer(server)
+  })
+
+  test('a caller who hangs up in the middle of a body is no fault of ours', async () => {
+    const lines: string[] = []
+    const destination = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(chunk.toString())
+        done()
+      },
+    })
+    const logger = createLogger({ level: 'debug', destination })
+    const server = await createServer({ ...deps, logger })
+    const port = await listen(server)
+    const head = `POST /auth/token HTTP/1.1\r\nhost: a\r\nauthorization: ${basic}\r\n`
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(`${head}content-type: application/json\r\ncontent-length: 99\r\n\r\n{"grant`)
+    })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    socket.destroy()
+    await vi.waitFor(() => expect(lines.join('')).toContain('the request is refused'))
+    expect(lines.join('')).not.toContain('"level":"error"')
     await closeServer(server)
   })
 
