@@ -25,7 +25,9 @@ test('the search and the choice of accounts are left out', async () => {
   const callback = new URL((await asked).url())
   expect(callback.href).toMatch(/^https:\/\/my-app\.example\.com\/callback\?/)
   expect(callback.search).toMatch(
-    new RegExp(`^\\?code=O[\\w-]+&success=true&flow_id=${invitation.flowId}&iss=${encodeURIComponent(stage.kontor.url)}$`),
+    new RegExp(
+      `^\\?code=O[\\w-]+&success=true&flow_id=${invitation.flowId}&iss=${encodeURIComponent(stage.kontor.url)}$`,
+    ),
   )
   const { accounts, transactions } = await harvest(stage.kontor.url, callback)
   expect(accounts.map((account) => account.iban)).toEqual(['DE82900948150000002881'])
