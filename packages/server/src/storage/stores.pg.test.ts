@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import sql from 'sql-template-tag'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requires } from '../../../../scripts/requires.ts'
+import { exchangeCode } from '../oauth/exchange-code.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
+import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
 import { startDebianPostgres } from '../testing/debian-postgres.ts'
 import { raceForCode } from '../testing/grant-store.contract.ts'
 import { raceForSuccessor } from '../testing/refresh-token.contract.ts'
 import { openPgStores } from '../testing/pg-stores.ts'
 import { storeContracts } from '../testing/store-contracts.ts'
-import { buildTokens, finishFlow, sessionIban, t0 } from '../testing/store-fixtures.ts'
+import { buildTokens, finishFlow, later, sessionIban, t0 } from '../testing/store-fixtures.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import type { Database } from './database.ts'
 import { SealError } from './seal.ts'
@@ -85,6 +88,27 @@ describe('what lies in the database', () => {
     for (const secret of secrets) {
       expect(dump).not.toContain(secret)
       expect(dump).not.toContain(Buffer.from(secret).toString('hex'))
+    }
+  })
+
+  test('no token is there, nor is what opens the sealed successor', async () => {
+    const { grants, ...stores } = openPgStores(on)
+    const { flow, harvest } = await finishFlow({ grants, ...stores }, { dataExpiresAt: later(600) })
+    const deps = { grants, randomBytes, now: () => t0 }
+    const { clientId } = flow
+    const code = harvest.code.plain.reveal()
+    const first = await exchangeCode(deps, { clientId, code })
+    const second = await rotateRefreshToken(deps, { clientId, refreshToken: first.refreshToken })
+    const again = await rotateRefreshToken(deps, { clientId, refreshToken: first.refreshToken })
+    expect(again.refreshToken).toBe(second.refreshToken)
+    const dump = await dumpOf(on.database)
+    expect(dump).toContain('sealed_successor')
+    for (const { accessToken, refreshToken } of [first, second, again]) {
+      for (const token of [accessToken, refreshToken]) {
+        expect(dump).not.toContain(token)
+        expect(dump).not.toContain(Buffer.from(token).toString('hex'))
+        expect(dump).not.toContain(Buffer.from(token.slice(4), 'base64url').toString('hex'))
+      }
     }
   })
 

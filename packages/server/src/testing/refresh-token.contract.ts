@@ -166,10 +166,8 @@ function repeatContract(open: () => Promise<Family>): void {
   test('of 20 callers at once all get an answer, and one of them made the successor', async () => {
     const { first, refresh, events } = await open()
     const answers = await Promise.all(times(20, () => refresh(first, t0)))
-    expect(answers.map((answer) => answer?.sealedSuccessor !== undefined).toSorted()).toEqual([
-      false,
-      ...times(19, () => true),
-    ])
+    expect(answers).not.toContain(undefined)
+    expect(answers.filter((answer) => answer?.sealedSuccessor === undefined)).toHaveLength(1)
     expect((await events()).filter(({ name }) => name === 'refreshed')).toHaveLength(1)
   })
 
