@@ -11,6 +11,7 @@ import {
   oneCodeOneWinner,
   oneTokenOneSuccessor,
   replayEndsTheFamily,
+  revocationIsHeard,
   theftEndsTheFamily,
 } from './rules.ts'
 import type { TokenService } from './token-service.ts'
@@ -71,6 +72,13 @@ const rules: readonly Rule[] = [
     quick: (service) => replayEndsTheFamily(service, [0]),
     brokenBy: ['no family', 'cached tokens'],
     limitMs: 60_000,
+  },
+  {
+    title: 'what one node revokes the other refuses within a second',
+    holds: (service) => revocationIsHeard(service, countFor({ quick: 5, usual: 100, long: 1000 })),
+    quick: (service) => revocationIsHeard(service, 1),
+    brokenBy: ['cached tokens'],
+    limitMs: 120_000,
   },
 ]
 

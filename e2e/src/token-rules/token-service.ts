@@ -31,6 +31,14 @@ export function refresh(url: string, token: string, basic = sandboxBasic): Promi
   return askForTokens(url, { grant_type: 'refresh_token', refresh_token: token }, basic)
 }
 
+export function signIn(
+  url: string,
+  user: { readonly username: string; readonly password: string },
+  basic = sandboxBasic,
+): Promise<TokenReply> {
+  return askForTokens(url, { grant_type: 'password', ...user }, basic)
+}
+
 /** RFC 7009. Answers the status. */
 export async function revoke(
   url: string,
