@@ -110,3 +110,21 @@ test('a port that is taken is named', async () => {
     await rm(dataDir, { recursive: true, force: true })
   }
 })
+
+test('a port of the sandbox bank that is taken is named, in one line', async () => {
+  const first = await startKontor()
+  const dataDir = await makeDataDir()
+  try {
+    const second = await runKontor(['serve'], {
+      KONTOR_PORT: '0',
+      KONTOR_SANDBOX_PORT: new URL(first.bankUrl).port,
+      KONTOR_DATA_DIR: dataDir,
+    })
+    expect(second.code).toBe(78)
+    expect(second.stderr.trim().split('\n')).toHaveLength(1)
+    expect(second.stderr).toMatch(/EADDRINUSE.*KONTOR_SANDBOX_PORT/)
+  } finally {
+    await first.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})

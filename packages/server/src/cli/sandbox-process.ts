@@ -17,13 +17,15 @@ const stopMsMax = 3_000
 export async function startSandboxBank(port: number): Promise<SandboxProcess> {
   const main = fileURLToPath(import.meta.resolve('@kontor/sandbox-bank/main'))
   const child = spawn(process.execPath, [...process.execArgv, main], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
-      PATH: '/usr/bin:/bin',
       KONTOR_SANDBOX_PORT: String(port),
       KONTOR_SANDBOX_STDIN: 'watch',
     },
   })
+  // What it says before it is up belongs into our one line; afterwards it may speak for itself.
+  const said: string[] = []
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text))
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = await Promise.race([
     firstAddress(createInterface({ input: child.stdout })),
@@ -32,10 +34,12 @@ export async function startSandboxBank(port: number): Promise<SandboxProcess> {
   ])
   if (!url) {
     child.kill('SIGKILL')
+    const [reason = 'no answer'] = said.join('').trim().split('\n')
     throw new StartError(
-      `the sandbox bank did not start on port ${port}: is the port taken? Set KONTOR_SANDBOX_PORT`,
+      `the sandbox bank did not start on port ${port} (${reason}): set KONTOR_SANDBOX_PORT`,
     )
   }
+  child.stderr.removeAllListeners('data').pipe(process.stderr)
   child.stdout.resume()
   return {
     url,
