@@ -1,6 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag'
+import type { ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
 import { accessTokensMax } from '../domain/refresh-rules.ts'
-import type { GrantEvent, NewTokens } from '../oauth/grant-store.ts'
+import type { Authorization, GrantEvent, NewTokens, Redeemed } from '../oauth/grant-store.ts'
+import { defined } from './rows.ts'
 
 /*
  * The second halves of the grant store's statements. Each follows `with family as (…)`, which has decided the race and
@@ -13,8 +15,28 @@ export const familyColumns = sql`g.user_id, g.id, g.client_id, g.scope, g.flow_i
 /** What the store needs to know of it. */
 export const selectFamily = sql`select user_id, id, client_id, scope, flow_id, sealed_successor from family`
 
-/** Tokens for one-time data end with the data. */
-const noLaterThanData = (at: Date): Sql => sql`least(${at}::timestamptz, u.data_expires_at)`
+export type FamilyRow = {
+  readonly id: GrantId
+  readonly user_id: UserId
+  readonly client_id: ClientId
+  readonly scope: string
+  readonly flow_id: FlowId | null
+  readonly sealed_successor: Buffer | null
+}
+
+export function issueTokens(tokens: NewTokens, scope?: string): Sql {
+  return sql`${issueRefreshToken(tokens)}, ${issueAccessToken(tokens, scope)}`
+}
+
+function issueRefreshToken(tokens: NewTokens): Sql {
+  return sql`
+    refresh as (
+      insert into refresh_tokens (hash, user_id, grant_id, expires_at)
+      select ${tokens.refreshToken}, f.user_id, f.id, ${noLaterThanData(tokens.refreshTokenExpiresAt)}
+        from family f
+        join users u on u.id = f.user_id
+    )`
+}
 
 /** The places are taken in turn, so that the eleventh token replaces the first, however many are issued at once. */
 export function issueAccessToken(tokens: NewTokens, scope?: string): Sql {
@@ -31,16 +53,6 @@ export function issueAccessToken(tokens: NewTokens, scope?: string): Sql {
     )`
 }
 
-export function issueRefreshToken(tokens: NewTokens): Sql {
-  return sql`
-    refresh as (
-      insert into refresh_tokens (hash, user_id, grant_id, expires_at)
-      select ${tokens.refreshToken}, f.user_id, f.id, ${noLaterThanData(tokens.refreshTokenExpiresAt)}
-        from family f
-        join users u on u.id = f.user_id
-    )`
-}
-
 /** `cause`: a text, or an expression over the family `f`. */
 export function recordEvent(name: GrantEvent['name'], cause: string | Sql | null, now: Date): Sql {
   return sql`
@@ -49,4 +61,23 @@ export function recordEvent(name: GrantEvent['name'], cause: string | Sql | null
       select f.user_id, f.id, ${now}::timestamptz, ${name}, ${cause}, f.generation
         from family f
     )`
+}
+
+/** Tokens for one-time data end with the data. */
+function noLaterThanData(at: Date): Sql {
+  return sql`least(${at}::timestamptz, u.data_expires_at)`
+}
+
+export function before(now: Date, seconds: number): Date {
+  return new Date(now.getTime() - seconds * 1000)
+}
+
+export function toAuthorization(
+  row: Omit<FamilyRow, 'flow_id' | 'sealed_successor'>,
+): Authorization {
+  return { grantId: row.id, userId: row.user_id, clientId: row.client_id, scope: row.scope }
+}
+
+export function toRedeemed(row: FamilyRow): Redeemed {
+  return { ...toAuthorization(row), ...defined({ flowId: row.flow_id }) }
 }

@@ -1,0 +1,2 @@
+-- The unique key over the places of a family leads with the same columns.
+drop index access_tokens_grant;
