@@ -12,11 +12,11 @@ export function openKontorSide({ url, dataDir }: Kontor): TokenSide {
     name: 'Kontor',
     tokenUrl: `${url}/auth/token`,
     makeCodes: (count) => makeCodes(dataDir, count),
-    // It has no introspection, for it is the resource server itself: this reads the user's (no) accounts, too.
+    // It has no introspection, for it is the resource server itself: 403 says that the token is good but not for this.
     check: async (accessToken) => {
       const authorization = `Bearer ${accessToken}`
-      const { status } = await ask(`${url}/rest/accounts`, { authorization })
-      if (status !== 200) throw new Error(`Kontor answered ${status}`)
+      const { status } = await ask(`${url}/rest/user`, { authorization })
+      if (status !== 403) throw new Error(`Kontor answered ${status}`)
     },
     close: async () => {},
   }

@@ -20,6 +20,8 @@ import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
 import type { Client, ClientStore } from './oauth/client-store.ts'
+import { rememberClients } from './oauth/remember-clients.ts'
+import { rememberUnblocked } from './oauth/remember-unblocked.ts'
 import { hashClientSecret, hashCode } from './oauth/token.ts'
 import type { Database } from './storage/database.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
@@ -67,7 +69,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const { config, database, publicUrl, logger, now } = around
   const seal = new Seal(around.keys)
   const clientStore = new PgClientStore(database)
-  const clients = clientsOf(config, clientStore)
+  const clients = rememberClients(clientsOf(config, clientStore), now)
   const flows = new PgFlowStore(database, seal)
   const grants = new PgGrantStore(database)
   const accounts = new PgAccountReader(database, seal)
@@ -113,7 +115,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     grants,
     users: new PgUserStore(database),
     passwords: new Passwords(),
-    attempts: new PgAttemptStore(database),
+    attempts: rememberUnblocked(new PgAttemptStore(database)),
     flows,
     accounts,
     transactions,

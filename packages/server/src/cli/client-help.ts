@@ -8,7 +8,7 @@ export const clientHelp = `
     set ID                       changes what the options name, and nothing else
     rotate-secret ID             a second secret, printed once; the older one stays good
     retire-secret ID             ends the older secret
-    disable ID                   refuses the client everywhere, at once, and its tokens
+    disable ID                   refuses the client everywhere, and its tokens
     enable ID                    takes that back
 
   Options of add and set
