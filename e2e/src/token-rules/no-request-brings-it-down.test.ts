@@ -37,7 +37,7 @@ test.each([
   ['a fresh seed', freshSeed],
 ])(
   'no malformed request is answered 5xx, late or not at all, and none ends a process: %s, %i',
-  { timeout: timeLimitFor(300_000) },
+  { timeout: timeLimitFor(600_000) },
   async (_name, seed) => {
     const faults = new Map<string, string[]>()
     const statuses = new Map<number, number>()
