@@ -20,8 +20,7 @@ async function main(name?: string): Promise<void> {
   const results: Result[] = []
   for (const [benchmark, run] of wanted) {
     console.error(`benchmark ${benchmark}`)
-    const measured = await run()
-    results.push(...measured.map((result) => ({ ...result, name: `${benchmark} ${result.name}` })))
+    results.push(...(await run()))
   }
   show(results)
   await write(results)
