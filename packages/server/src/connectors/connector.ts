@@ -16,6 +16,11 @@ export type ConnectorSession = { readonly [key: string]: unknown }
 export type CallContext = {
   readonly psu?: Psu
   readonly signal: AbortSignal
+  /**
+   * Called when the bank replaced what the session holds (a rotated token), before the next call to the bank: the caller
+   * stores the session durably in place of the one it passed in.
+   */
+  keepSession?(session: ConnectorSession): Promise<void>
 }
 
 /** What a person wants to connect, and where the bank's pages lead back to. */
@@ -37,6 +42,11 @@ export type StepInput =
   | { readonly kind: 'answer'; readonly answer: Secret }
   /** Ask the bank how far it is: after a redirect, while the person confirms elsewhere. */
   | { readonly kind: 'poll' }
+  /**
+   * The person came back from the bank's pages, with what those put into the address: an OAuth code and state, a
+   * confirmation code. It proves nothing by itself: the bank is asked how far it is.
+   */
+  | { readonly kind: 'returned'; readonly parameters: Readonly<Record<string, Secret>> }
 
 /** Why the bank's authorisation came to nothing. Each has its own sentence in the widget. */
 export type StepFailure =

@@ -1,6 +1,6 @@
 import { createBerlinGroupConnector } from './berlin-group/berlin-group-connector.ts'
 import type { BerlinGroupOptions } from './berlin-group/berlin-group-connector.ts'
-import { profileFaults } from './berlin-group/profile.ts'
+import { profileFaults } from './berlin-group/profile/profile.ts'
 import type { Connectors } from './connector.ts'
 import type { Bank } from '../domain/bank.ts'
 

@@ -6,8 +6,8 @@ import { readAnswer } from './answer.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
 import type { BankHttp, BankReply, BankRequest } from './bank-http.ts'
 import { resolveLink } from './link.ts'
-import { profileOf } from './profile.ts'
-import type { Profile } from './profile.ts'
+import { profileOf } from './profile/profile.ts'
+import type { Profile } from './profile/profile.ts'
 import { psuHeaders } from './psu-headers.ts'
 
 /** One bank, one caller: what every request to it has in common. */

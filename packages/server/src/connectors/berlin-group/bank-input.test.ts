@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { buildBank } from '../../testing/builders.ts'
 import { faultsOfProfile } from '../registry.ts'
 import { redirectUrl, resolveLink } from './link.ts'
-import { profileOf } from './profile.ts'
+import { profileOf } from './profile/profile.ts'
 import { ipv4Of, psuHeaders } from './psu-headers.ts'
 
 const profile = {

@@ -50,6 +50,7 @@ function resume({ bank, http, call }: To, opaque: ConnectorSession, input: StepI
     case 'answer':
       return sendAnswer(talk, session, input.answer)
     case 'poll':
+    case 'returned':
       return poll(talk, session)
   }
 }

@@ -2,7 +2,7 @@ import { extractIBAN, isValidIBAN } from 'ibantools'
 
 import type { Bank } from '../../domain/bank.ts'
 import type { StartRequest } from '../connector.ts'
-import type { Profile } from './profile.ts'
+import type { Profile } from './profile/profile.ts'
 
 type AccountReference = { readonly iban: string; readonly currency?: string }
 type Access =

@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problem.ts'
-import type { Profile } from './profile.ts'
-import { isSafe } from './profile.ts'
+import type { Profile } from './profile/profile.ts'
+import { isSafe } from './profile/profile.ts'
 
 const absolute = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i
 

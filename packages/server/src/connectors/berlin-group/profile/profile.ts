@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
-import type { Bank } from '../../domain/bank.ts'
-import { schemaFaults } from '../../domain/schema-faults.ts'
+import type { Bank } from '../../../domain/bank.ts'
+import { schemaFaults } from '../../../domain/schema-faults.ts'
 
 const Profile = Type.Object(
   {
