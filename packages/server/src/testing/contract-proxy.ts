@@ -23,8 +23,9 @@ export type Violation = {
 const slugHeader = 'x-sandbox-slug'
 
 /**
- * The sandbox bank as its own process with `prism proxy` in front of everything below `/v1/`: every request is held
- * against the contract file. One Prism serves all banks: their slug travels in a header past it.
+ * A bank with `prism proxy` in front of everything below `/v1/`: every request is held against the contract file. The bank
+ * is one that plays recordings, or the sandbox bank as its own process. One Prism serves all banks of the sandbox: their
+ * slug travels in a header past it.
  */
 export class ContractProxy implements AsyncDisposable {
   readonly violations: Violation[] = []
@@ -35,17 +36,20 @@ export class ContractProxy implements AsyncDisposable {
   readonly #front = createServer((request, response) => void this.#fromConnector(request, response))
   readonly #back = createServer((request, response) => void this.#fromPrism(request, response))
   readonly #children: ChildProcess[] = []
-  #sandbox = ''
+  #bank = ''
   #prism = ''
 
-  static async start(contractFile: string): Promise<ContractProxy> {
+  /** In front of the bank at `bankUrl`; of the sandbox bank where none is given. */
+  static async start(contractFile: string, bankUrl?: string): Promise<ContractProxy> {
     const proxy = new ContractProxy()
     await Promise.all([listen(proxy.#front), listen(proxy.#back)])
-    await Promise.all([proxy.#startSandbox(), proxy.#startPrism(contractFile)])
+    if (bankUrl === undefined) await proxy.#startSandbox()
+    else proxy.#bank = bankUrl
+    await proxy.#startPrism(contractFile)
     return proxy
   }
 
-  /** Where banks are reached: `{url}/{slug}`. The bank's links lead here, too. */
+  /** Where the bank is reached; a bank of the sandbox by `{url}/{slug}`. The bank's links lead here, too. */
   get url(): URL {
     return new URL(urlOf(this.#front))
   }
@@ -61,7 +65,7 @@ export class ContractProxy implements AsyncDisposable {
   async #startSandbox(): Promise<void> {
     const main = fileURLToPath(import.meta.resolve('@kontor/sandbox-bank/main'))
     const options = ['--import', 'tsx', '--conditions=source', main]
-    this.#sandbox = await this.#spawn(options, {
+    this.#bank = await this.#spawn(options, {
       KONTOR_SANDBOX_PORT: '0',
       KONTOR_SANDBOX_PUBLIC_URL: this.url.origin,
       KONTOR_SANDBOX_STDIN: 'watch',
@@ -99,9 +103,9 @@ export class ContractProxy implements AsyncDisposable {
   }
 
   async #fromConnector(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, slug, path] = /^\/([\w-]+)(\/v1\/.*)$/.exec(request.url ?? '') ?? []
-    if (slug === undefined || path === undefined) {
-      await forward(request, response, `${this.#sandbox}${request.url}`)
+    const [, slug = '', path] = /^(\/[\w-]+)?(\/v1\/.*)$/.exec(request.url ?? '') ?? []
+    if (path === undefined) {
+      await forward(request, response, `${this.#bank}${request.url}`)
       return
     }
     if (this.omittedHeader !== undefined) delete request.headers[this.omittedHeader]
@@ -113,8 +117,9 @@ export class ContractProxy implements AsyncDisposable {
   }
 
   async #fromPrism(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const slug = String(request.headers[slugHeader])
-    await forward(request, response, `${this.#sandbox}/${slug}${request.url}`)
+    const slug = String(request.headers[slugHeader] ?? '')
+    delete request.headers[slugHeader]
+    await forward(request, response, `${this.#bank}${slug}${request.url}`)
   }
 }
 
