@@ -67,11 +67,10 @@ function loginFrom({ profile }: Talk, request: StartRequest): Login {
 }
 
 function loginHeaders({ profile }: Talk, login: Login): Record<string, string> {
-  const decoupled = profile.decoupled_preferred
   return {
     ...(login.psuId === undefined ? {} : { 'psu-id': login.psuId }),
-    'tpp-redirect-preferred': String(profile.redirect_preferred ?? false),
-    ...(decoupled === undefined ? {} : { 'tpp-decoupled-preferred': String(decoupled) }),
+    'tpp-redirect-preferred': String(profile.approach === 'redirect'),
+    ...(profile.approach === 'decoupled' ? { 'tpp-decoupled-preferred': 'true' } : {}),
   }
 }
 
@@ -94,7 +93,7 @@ export async function walk(talk: Talk, from: Position, { login, headers }: Walk)
       stage: session.stage,
       hasPassword: password !== undefined,
       sentPassword: login.password !== undefined && password === undefined,
-      redirectPreferred: talk.profile.redirect_preferred ?? false,
+      redirectPreferred: talk.profile.approach === 'redirect',
       ...(session.chosenMethod === undefined ? {} : { chosenMethod: session.chosenMethod }),
     })
     if (!callsBank(move)) return settle(talk, move, { session, answer })

@@ -5,8 +5,11 @@ import type { StartRequest } from '../connector.ts'
 import type { Profile } from './profile/profile.ts'
 
 type AccountReference = { readonly iban: string; readonly currency?: string }
+type AllAccounts = 'allAccounts' | 'allAccountsWithOwnerName'
 type Access =
-  | { readonly allPsd2: 'allAccounts' | 'allAccountsWithOwnerName' }
+  | { readonly allPsd2: AllAccounts }
+  | { readonly availableAccounts: AllAccounts }
+  | { readonly availableAccountsWithBalance: AllAccounts }
   | {
       readonly accounts: readonly AccountReference[]
       readonly balances: readonly AccountReference[]
@@ -45,13 +48,18 @@ function accessFor(bank: Bank, profile: Profile, request: StartRequest): Access 
   const named = namedAccounts(bank, request)
   if (named && profile.dedicated_for_named_accounts !== false) return dedicated(named, profile)
   const typed = profile.iban_field && request.credentials[profile.iban_field]?.reveal()
+  const all = profile.owner_name === true ? 'allAccountsWithOwnerName' : 'allAccounts'
   switch (profile.consent ?? 'global') {
     case 'bank_offered':
       return dedicated([], profile)
     case 'dedicated':
       return dedicated([{ iban: compact(typed ?? '') }], profile)
     case 'global':
-      return { allPsd2: profile.owner_name === true ? 'allAccountsWithOwnerName' : 'allAccounts' }
+      return { allPsd2: all }
+    case 'available_accounts':
+      return { availableAccounts: all }
+    case 'available_accounts_with_balance':
+      return { availableAccountsWithBalance: all }
   }
 }
 

@@ -173,7 +173,7 @@ describe('redirect', () => {
         },
       ],
       [],
-      { profile: { redirect_preferred: true, consent: 'bank_offered' } },
+      { profile: { approach: 'redirect', consent: 'bank_offered' } },
     )
     expect(last).toMatchObject({ kind: 'redirect' })
     expect(seen[0]?.body).toMatchObject({

@@ -3,42 +3,31 @@ import { Value } from 'typebox/value'
 
 import type { Bank } from '../../../domain/bank.ts'
 import { schemaFaults } from '../../../domain/schema-faults.ts'
+import { addressFields } from './address.ts'
+import { authorisationFields } from './authorisation.ts'
+import { consentFields } from './consent.ts'
+import { dataFields } from './data.ts'
+import { headerFields } from './headers.ts'
+import { loginFields } from './login.ts'
+
+/** The parts of a profile, in the order of `docs/bank-profiles.md`. Each has its file here. */
+export const profileSections = [
+  { title: 'Address', fields: addressFields },
+  { title: 'Login', fields: loginFields },
+  { title: 'Authorisation', fields: authorisationFields },
+  { title: 'Consent', fields: consentFields },
+  { title: 'Headers', fields: headerFields },
+  { title: 'Data', fields: dataFields },
+] as const
 
 const Profile = Type.Object(
   {
-    /** Where the bank's `/v1/…` begins: `https://xs2a.bank.example/psd2`. Https, or http on loopback. */
-    base_url: Type.String({ minLength: 8, maxLength: 500 }),
-    /**
-     * What to ask for when the client names no accounts: `global` (all), `bank_offered` (the person picks on the
-     * bank's pages), or `dedicated` (the IBAN that the person types into `iban_field`). Default: global.
-     */
-    consent: Type.Optional(
-      Type.Union([Type.Literal('global'), Type.Literal('bank_offered'), Type.Literal('dedicated')]),
-    ),
-    /** Ask for exactly the accounts that the client names. Default: true. */
-    dedicated_for_named_accounts: Type.Optional(Type.Boolean()),
-    /** Ask for the owners' names, too; some banks refuse it. Default: false. */
-    owner_name: Type.Optional(Type.Boolean()),
-    /** The login field whose value is the PSU-ID. Left out where the bank asks on its own pages. */
-    psu_id_field: Type.Optional(Type.String({ minLength: 1 })),
-    /** The login field that is the password (PIN) of online banking. */
-    password_field: Type.Optional(Type.String({ minLength: 1 })),
-    /** The login field that holds the account's IBAN, for `consent: dedicated`. */
-    iban_field: Type.Optional(Type.String({ minLength: 1 })),
-    /** TPP-Redirect-Preferred; also decides when a bank offers both ways at once. Default: false. */
-    redirect_preferred: Type.Optional(Type.Boolean()),
-    /** TPP-Decoupled-Preferred. Default: not sent. */
-    decoupled_preferred: Type.Optional(Type.Boolean()),
-    /** How many wrong OTPs the bank takes before it gives up. Default: unknown, no count is shown. */
-    otp_attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
-    /** Finds the tries left in the bank's error text; the first group is the number. Comes before `otp_attempts`. */
-    otp_attempts_pattern: Type.Optional(Type.String({ minLength: 3, maxLength: 200 })),
-    /** Further hosts (`host` or `host:port`) that the bank's links may lead to. Default: none. */
-    allowed_hosts: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
-    /** `booked` for banks that refuse `both`. Default: both. */
-    booking_status: Type.Optional(Type.Union([Type.Literal('both'), Type.Literal('booked')])),
-    /** `false` for banks that refuse `withBalance` on the account list. Default: true. */
-    with_balance: Type.Optional(Type.Boolean()),
+    ...addressFields,
+    ...loginFields,
+    ...authorisationFields,
+    ...consentFields,
+    ...headerFields,
+    ...dataFields,
   },
   { additionalProperties: false },
 )
@@ -70,7 +59,11 @@ function meaningFaults(bank: Bank, profile: Profile): readonly string[] {
   return [
     ...baseUrlFaults(profile.base_url),
     ...fieldFaults(bank, profile),
-    ...patternFaults(profile.otp_attempts_pattern),
+    ...consentFaults(profile),
+    ...encryptionFaults(profile),
+    ...patternFaults('psu_id.remove', profile.psu_id?.remove),
+    ...patternFaults('psu_id.pattern', profile.psu_id?.pattern),
+    ...attemptFaults(profile.otp_attempts_pattern),
   ]
 }
 
@@ -82,25 +75,56 @@ function baseUrlFaults(text: string): readonly string[] {
   return isPlain ? [] : ['base_url: must have no user, query or fragment']
 }
 
+const loginFieldNames = [
+  'psu_id_field',
+  'password_field',
+  'second_password_field',
+  'corporate_id_field',
+  'iban_field',
+] as const
+
 function fieldFaults(bank: Bank, profile: Profile): readonly string[] {
   const keys = new Set(bank.loginFields.map((field) => field.key))
-  const faults = (['psu_id_field', 'password_field', 'iban_field'] as const)
+  const faults = loginFieldNames
     .filter((name) => profile[name] !== undefined && !keys.has(profile[name]))
     .map((name) => `${name}: no login field has this key`)
-  const password = bank.loginFields.find((field) => field.key === profile.password_field)
-  if (password && !password.secret) faults.push('password_field: the login field must be secret')
-  if (profile.consent === 'dedicated' && profile.iban_field === undefined) {
-    faults.push('iban_field: is missing, consent "dedicated" needs it')
+  for (const name of ['password_field', 'second_password_field'] as const) {
+    const password = bank.loginFields.find((field) => field.key === profile[name])
+    if (password && !password.secret) faults.push(`${name}: the login field must be secret`)
   }
   return faults
 }
 
-function patternFaults(pattern: string | undefined): readonly string[] {
-  if (pattern === undefined) return []
+function consentFaults(profile: Profile): readonly string[] {
+  const isMissing = profile.consent === 'dedicated' && profile.iban_field === undefined
+  return isMissing ? ['iban_field: is missing, consent "dedicated" needs it'] : []
+}
+
+function encryptionFaults({ password_encryption: encryption }: Profile): readonly string[] {
+  if (!encryption) return []
+  const { certificate, certificate_url: address } = encryption
+  if ((certificate === undefined) === (address === undefined)) {
+    return ['password_encryption: needs one of certificate and certificate_url']
+  }
+  const url = address === undefined ? undefined : URL.parse(address)
+  if (url === null || (url && !isSafe(url))) {
+    return ['password_encryption.certificate_url: must be https, or http on loopback']
+  }
+  return []
+}
+
+function attemptFaults(pattern: string | undefined): readonly string[] {
+  const faults = patternFaults('otp_attempts_pattern', pattern)
+  if (faults.length > 0 || pattern === undefined) return faults
+  return pattern.includes('(') ? [] : ['otp_attempts_pattern: has no group']
+}
+
+function patternFaults(field: string, pattern: string | undefined): readonly string[] {
   try {
-    return new RegExp(pattern).source.includes('(') ? [] : ['otp_attempts_pattern: has no group']
+    if (pattern !== undefined) new RegExp(pattern, 'u')
+    return []
   } catch {
-    return ['otp_attempts_pattern: is not a regular expression']
+    return [`${field}: is not a regular expression`]
   }
 }
 
