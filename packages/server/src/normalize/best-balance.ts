@@ -16,16 +16,23 @@ const order = [
 
 type Candidate = { readonly balance: Balance; readonly includesCredit: boolean }
 
-/** All balances, the one to show first; of two of one type the newer. */
-export function bestFirst(candidates: readonly Candidate[]): readonly Balance[] {
+/** All balances, the one to show first (`bankOrder` before the usual order); of two of one type the newer. */
+export function bestFirst(
+  candidates: readonly Candidate[],
+  bankOrder: readonly string[] = [],
+): readonly Balance[] {
+  const types = [...new Set([...bankOrder, ...order])]
   return candidates
-    .toSorted((left, right) => rank(left) - rank(right) || newerFirst(left.balance, right.balance))
+    .toSorted(
+      (left, right) =>
+        rank(types, left) - rank(types, right) || newerFirst(left.balance, right.balance),
+    )
     .map(({ balance }) => balance)
 }
 
-function rank({ balance, includesCredit }: Candidate): number {
-  const place = order.indexOf(balance.type)
-  return (place === -1 ? order.length : place) + (includesCredit ? order.length + 1 : 0)
+function rank(types: readonly string[], { balance, includesCredit }: Candidate): number {
+  const place = types.indexOf(balance.type)
+  return (place === -1 ? types.length : place) + (includesCredit ? types.length + 1 : 0)
 }
 
 function newerFirst(left: Balance, right: Balance): number {

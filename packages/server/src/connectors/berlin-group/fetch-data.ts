@@ -4,8 +4,8 @@ import {
   accountsFromBerlinGroup,
   balancesFromBerlinGroup,
   rawAccount,
-  transactionsFromBerlinGroup,
-} from '../../normalize/berlin-group.ts'
+} from '../../normalize/berlin-group/accounts.ts'
+import { transactionsFromBerlinGroup } from '../../normalize/berlin-group/transactions.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
 import { read } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'

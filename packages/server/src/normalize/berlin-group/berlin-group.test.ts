@@ -4,17 +4,14 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { requires } from '../../../../scripts/requires.ts'
-import { formatDecimal } from '../domain/money.ts'
-import { Problem } from '../domain/problem.ts'
-import {
-  accountsFromBerlinGroup,
-  balancesFromBerlinGroup,
-  transactionsFromBerlinGroup,
-} from './berlin-group.ts'
+import { requires } from '../../../../../scripts/requires.ts'
+import { formatDecimal } from '../../domain/money.ts'
+import { Problem } from '../../domain/problem.ts'
+import { accountsFromBerlinGroup, balancesFromBerlinGroup } from './accounts.ts'
+import { transactionsFromBerlinGroup } from './transactions.ts'
 
 const fixture = (name: string) =>
-  readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')
 
 /** Amounts and dates as text, so that expectations stay readable. */
 function plain(value: unknown): unknown {
