@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 
 import type { Bank } from '../../domain/bank.ts'
+import { localDateOf } from '../../domain/local-date.ts'
 import type { CallContext, Connector, ConnectorSession, StepInput } from '../connector.ts'
 import { beginAuthorisation } from './authorise.ts'
 import { send, talkTo } from './bank-call.ts'
@@ -15,6 +16,8 @@ export type BerlinGroupOptions = {
   readonly dispatcher?: Dispatcher
   /** For one call, from connecting to the last byte. Default: 30 s. */
   readonly timeoutMs?: number
+  /** Default: the system's clock. */
+  now?(): Date
 }
 
 /** A connector with connections to banks that must be closed. */
@@ -33,7 +36,10 @@ export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): Be
     fetchBalances: (bank, session, read) =>
       fetchBalances(talkTo(bank, http, read), readSession(session), read.resourceId),
     fetchTransactions: (bank, session, read) =>
-      fetchTransactions(talkTo(bank, http, read), readSession(session), read),
+      fetchTransactions(talkTo(bank, http, read), readSession(session), {
+        ...read,
+        to: localDateOf(options.now?.() ?? new Date(), bank.timeZone),
+      }),
     end: (bank, session, call) => end({ bank, http, call }, session),
     close: () => http.close(),
   }

@@ -61,7 +61,9 @@ describe('reading', () => {
 
   test('asks for booked ones alone where the profile says so', async () => {
     const on = first.replace('both', 'booked')
-    const { references } = await read([page(on, 't1')], { booking_status: 'booked' })
+    const { references } = await read([page(on, 't1')], {
+      transactions_query: 'dateFrom={from}&bookingStatus=booked',
+    })
     expect(references).toEqual(['t1'])
   })
 

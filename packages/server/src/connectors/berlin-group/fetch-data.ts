@@ -1,27 +1,68 @@
-import { Problem } from '../../domain/problem.ts'
+import type { BankAccount } from '../../domain/account.ts'
 import type { LocalDate } from '../../domain/local-date.ts'
+import { plusDays } from '../../domain/local-date.ts'
+import { Problem } from '../../domain/problem.ts'
 import {
   accountsFromBerlinGroup,
   balancesFromBerlinGroup,
+  cardAccountsFromBerlinGroup,
   rawAccount,
 } from '../../normalize/berlin-group/accounts.ts'
-import { transactionsFromBerlinGroup } from '../../normalize/berlin-group/transactions.ts'
+import type { Normalized } from '../../normalize/berlin-group/fields.ts'
+import type { Quirk } from '../../normalize/quirk.ts'
+import { findQuirk } from '../../normalize/quirks/quirk-table.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
 import { read } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
 import type { BankReply } from './bank-http.ts'
 import { isHtml } from './bank-http.ts'
 import { resolveLink } from './link.ts'
+import { readReport } from './read-report.ts'
 import type { Session } from './session.ts'
 
 const pagesMax = 500
+/** Without the person a bank need not give more (RTS article 10a). */
+const unattendedDays = 90
+
+/** Card accounts are resources of their own; their handle says so, since the one of a session is all a later read has. */
+const cardPrefix = 'card-accounts/'
 
 export async function fetchAccounts(talk: Talk, session: Session): Promise<AccountsAnswer> {
-  const query = talk.profile.with_balance === false ? '' : '?withBalance=true'
-  const { body, mediaType } = await readJson(talk, session, `/v1/accounts${query}`)
-  const { entries, rejected } = accountsFromBerlinGroup(body)
+  const query = talk.profile.accounts_query ?? 'withBalance=true'
+  const list = await readList(talk, session, {
+    href: withQuery('/v1/accounts', query),
+    read: accountsFromBerlinGroup,
+  })
+  if (talk.profile.card_accounts !== true) return list
+  const cards = await readList(talk, session, {
+    href: withQuery('/v1/card-accounts', query),
+    read: cardAccountsFromBerlinGroup,
+  })
+  const accounts = cards.accounts.map((account) => ({
+    ...account,
+    resourceId: `${cardPrefix}${account.resourceId}`,
+  }))
+  return {
+    accounts: [...list.accounts, ...accounts],
+    raw: [...list.raw, ...cards.raw],
+    rejected: [...(list.rejected ?? []), ...(cards.rejected ?? [])],
+  }
+}
+
+type List = {
+  readonly href: string
+  read(text: string, quirk: Quirk): Normalized<BankAccount>
+}
+
+async function readList(talk: Talk, session: Session, list: List): Promise<AccountsAnswer> {
+  const accept = talk.profile.accept?.accounts
+  const reply = await readJson(talk, session, { href: list.href, accept })
+  const { entries, rejected } = list.read(reply.text, quirkOf(talk))
   const accounts = allButNone(entries, rejected)
-  const raw = accounts.map(({ resourceId }) => ({ mediaType, body: rawAccount(body, resourceId) }))
+  const raw = accounts.map(({ resourceId }) => ({
+    mediaType: 'application/json',
+    body: rawAccount(reply.text, resourceId),
+  }))
   return { accounts, raw, rejected }
 }
 
@@ -30,31 +71,75 @@ export async function fetchBalances(
   session: Session,
   resourceId: string,
 ): Promise<BalancesAnswer> {
-  const raw = await readJson(talk, session, `${accountPath(resourceId)}/balances`)
-  const { entries, rejected } = balancesFromBerlinGroup(raw.body)
-  return { balances: allButNone(entries, rejected), raw: [raw], rejected }
+  if (talk.profile.balances === 'account_list') {
+    const { accounts } = await fetchAccounts(talk, session)
+    const account = accounts.find((one) => one.resourceId === resourceId)
+    // They lie with the raw answer of the list already.
+    return { balances: account?.balances ?? [], raw: [] }
+  }
+  const href = `${accountPath(resourceId)}/balances`
+  const reply = await readJson(talk, session, { href, accept: talk.profile.accept?.balances })
+  const { entries, rejected } = balancesFromBerlinGroup(reply.text, quirkOf(talk))
+  return { balances: allButNone(entries, rejected), raw: [rawOf(reply)], rejected }
+}
+
+type Period = {
+  readonly resourceId: string
+  readonly from: LocalDate
+  /** The bank's today. */
+  readonly to: LocalDate
 }
 
 /** Booked and pending from `from` on, page by page, along the bank's `next` links. */
 export async function* fetchTransactions(
   talk: Talk,
   session: Session,
-  { resourceId, from }: { readonly resourceId: string; readonly from: LocalDate },
+  { resourceId, from, to }: Period,
 ): AsyncIterable<TransactionPage> {
-  const query = `dateFrom=${from}&bookingStatus=${talk.profile.booking_status ?? 'both'}`
-  let href: string | undefined = `${accountPath(resourceId)}/transactions?${query}`
+  const { transactions_query: booked, pending_query: pending } = talk.profile
+  const first = laterOf(from, oldestDay(talk, to))
+  for (const template of [booked ?? 'dateFrom={from}&bookingStatus=both', pending]) {
+    if (template === undefined) continue
+    const query = template.replaceAll('{from}', first).replaceAll('{to}', to)
+    yield* readPages(talk, session, withQuery(`${accountPath(resourceId)}/transactions`, query))
+  }
+}
+
+async function* readPages(
+  talk: Talk,
+  session: Session,
+  start: string,
+): AsyncIterable<TransactionPage> {
+  const accept = talk.profile.accept?.transactions
+  const quirk = quirkOf(talk)
   const seen = new Set<string>()
+  let href: string | undefined = start
   while (href !== undefined) {
     const { href: address } = resolveLink(talk.profile, href)
     if (seen.has(address) || seen.size === pagesMax) {
       throw new Problem('bank_answer_not_understood', 'the pages of the bank do not end')
     }
     seen.add(address)
-    const raw: RawAnswer = await readJson(talk, session, href)
-    const report = transactionsFromBerlinGroup(raw.body)
-    yield { transactions: report.entries, raw, rejected: report.rejected }
+    const reply: BankReply = await readReply(talk, session, { href, accept })
+    const report = readReport(reply, quirk)
+    yield { transactions: report.entries, raw: rawOf(reply), rejected: report.rejected }
     href = report.next ?? report.download
   }
+}
+
+/** The day before which this bank gives nothing. */
+function oldestDay({ profile, call }: Talk, to: LocalDate): LocalDate | undefined {
+  const attended = profile.history_days
+  const unattended = Math.min(
+    attended ?? Infinity,
+    profile.history_days_unattended ?? unattendedDays,
+  )
+  const days = call.psu === undefined ? unattended : attended
+  return days === undefined ? undefined : plusDays(to, -days)
+}
+
+function laterOf(from: LocalDate, oldest: LocalDate | undefined): LocalDate {
+  return oldest !== undefined && oldest > from ? oldest : from
 }
 
 /** If not one entry could be understood, the document was not. */
@@ -66,14 +151,30 @@ function allButNone<Entry>(
   throw new Problem('bank_answer_not_understood', rejected.slice(0, 5).join('; '))
 }
 
-async function readJson(talk: Talk, session: Session, href: string): Promise<RawAnswer> {
-  const headers = { 'consent-id': session.consentId }
+type Asked = { readonly href: string; readonly accept: string | undefined }
+
+async function readJson(talk: Talk, session: Session, asked: Asked): Promise<BankReply> {
+  const reply = await readReply(talk, session, asked)
+  if (isJson(reply)) return reply
+  throw new Problem('bank_answer_not_understood', `the bank answered with ${reply.mediaType}`)
+}
+
+async function readReply(
+  talk: Talk,
+  session: Session,
+  { href, accept }: Asked,
+): Promise<BankReply> {
+  const headers = {
+    'consent-id': session.consentId,
+    ...(accept === undefined ? {} : { accept }),
+  }
   const reply = await read(talk, { method: 'GET', href, headers })
   if (isHtml(reply)) throw new Problem('bank_unavailable', 'the bank answered with a web page')
-  if (!isJson(reply)) {
-    throw new Problem('bank_answer_not_understood', `the bank answered with ${reply.mediaType}`)
-  }
-  return { mediaType: 'application/json', body: reply.text }
+  return reply
+}
+
+function rawOf(reply: BankReply): RawAnswer {
+  return { mediaType: isJson(reply) ? 'application/json' : reply.mediaType, body: reply.text }
 }
 
 /** `application/json`, `application/hal+json`, or JSON under a wrong name. */
@@ -81,6 +182,16 @@ function isJson({ mediaType, text }: BankReply): boolean {
   return mediaType.includes('json') || /^\s*\{/.test(text)
 }
 
+function quirkOf({ profile }: Talk): Quirk {
+  return profile.quirk === undefined ? {} : (findQuirk(profile.quirk) ?? {})
+}
+
+function withQuery(path: string, query: string): string {
+  return query === '' ? path : `${path}?${query}`
+}
+
 function accountPath(resourceId: string): string {
-  return `/v1/accounts/${encodeURIComponent(resourceId)}`
+  const isCard = resourceId.startsWith(cardPrefix)
+  const id = isCard ? resourceId.slice(cardPrefix.length) : resourceId
+  return `/v1/${isCard ? 'card-accounts' : 'accounts'}/${encodeURIComponent(id)}`
 }

@@ -1,16 +1,81 @@
 import { Type } from 'typebox'
 
+import { findQuirk } from '../../../normalize/quirks/quirk-table.ts'
+
+const MediaTypes = (of: string) =>
+  Type.Optional(
+    Type.String({
+      pattern:
+        '^[a-z*]+/[a-z0-9.+*-]+(; ?[a-z]+=[A-Za-z0-9.-]+)*(, ?[a-z*]+/[a-z0-9.+*-]+(; ?[a-z]+=[A-Za-z0-9.-]+)*)*$',
+      maxLength: 200,
+      description: `Accept of ${of}. Default: application/json.`,
+    }),
+  )
+
+const Query = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^([A-Za-z0-9_.{}=&,:-])*$', maxLength: 300, description }))
+
 /** Reading accounts, balances and transactions. */
 export const dataFields = {
-  booking_status: Type.Optional(
-    Type.Union([Type.Literal('both'), Type.Literal('booked')], {
-      description: '`booked` for banks that refuse `both`. Default: both.',
-    }),
+  accept: Type.Optional(
+    Type.Object(
+      {
+        accounts: MediaTypes('the account list'),
+        balances: MediaTypes('balances'),
+        transactions: MediaTypes(
+          'transactions: `application/xml` for camt, `text/plain` for MT940',
+        ),
+      },
+      {
+        additionalProperties: false,
+        description:
+          'Media types that are asked for. What comes is recognized by itself: JSON, camt.052 to .054, MT940, MT942. Default: JSON.',
+      },
+    ),
   ),
-  with_balance: Type.Optional(
-    Type.Boolean({
+  accounts_query: Query(
+    'Query of the account list, letter by letter: empty for banks that refuse `withBalance`. Default: `withBalance=true`.',
+  ),
+  transactions_query: Query(
+    'Query of the transactions, letter by letter; `{from}` and `{to}` are the first and the last day. Default: `dateFrom={from}&bookingStatus=both`.',
+  ),
+  pending_query: Query(
+    'Query of a second read for what is pending, for banks that refuse `both`. Default: none, one read.',
+  ),
+  balances: Type.Optional(
+    Type.Union([Type.Literal('resource'), Type.Literal('account_list')], {
       description:
-        '`false` for banks that refuse `withBalance` on the account list. Default: true.',
+        'Where balances are: a resource of their own, or only in the account list. Default: resource.',
     }),
   ),
+  card_accounts: Type.Optional(
+    Type.Boolean({ description: 'Read `/v1/card-accounts`, too. Default: false.' }),
+  ),
+  history_days: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description:
+        'The oldest day that this bank gives while the person is there, in days before today; older ones are not asked for. Default: no limit.',
+    }),
+  ),
+  history_days_unattended: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description:
+        'The same with nobody at the screen (RTS article 10a leaves 90 days without strong authentication). Default: 90.',
+    }),
+  ),
+  quirk: Type.Optional(
+    Type.String({
+      pattern: '^[a-z][a-z0-9-]{0,39}$',
+      description:
+        'How the data itself deviates, put right before it is mapped: the name of a file in `packages/server/src/normalize/quirks/`. Default: none.',
+    }),
+  ),
+}
+
+export function quirkFaults(name: string | undefined): readonly string[] {
+  return name === undefined || findQuirk(name) ? [] : [`quirk: there is none called ${name}`]
 }

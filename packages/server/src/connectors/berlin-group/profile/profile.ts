@@ -6,7 +6,7 @@ import { schemaFaults } from '../../../domain/schema-faults.ts'
 import { addressFields } from './address.ts'
 import { authorisationFields } from './authorisation.ts'
 import { consentFields } from './consent.ts'
-import { dataFields } from './data.ts'
+import { dataFields, quirkFaults } from './data.ts'
 import { headerFields } from './headers.ts'
 import { loginFields } from './login.ts'
 
@@ -64,6 +64,7 @@ function meaningFaults(bank: Bank, profile: Profile): readonly string[] {
     ...patternFaults('psu_id.remove', profile.psu_id?.remove),
     ...patternFaults('psu_id.pattern', profile.psu_id?.pattern),
     ...attemptFaults(profile.otp_attempts_pattern),
+    ...quirkFaults(profile.quirk),
   ]
 }
 
@@ -120,11 +121,16 @@ function attemptFaults(pattern: string | undefined): readonly string[] {
 }
 
 function patternFaults(field: string, pattern: string | undefined): readonly string[] {
+  return pattern === undefined || isPattern(pattern)
+    ? []
+    : [`${field}: is not a regular expression`]
+}
+
+function isPattern(text: string): boolean {
   try {
-    if (pattern !== undefined) new RegExp(pattern, 'u')
-    return []
+    return new RegExp(text, 'u').source !== ''
   } catch {
-    return [`${field}: is not a regular expression`]
+    return false
   }
 }
 
