@@ -23,6 +23,8 @@ export type Answer = {
   readonly validUntil?: string
   readonly authorisationId?: string
   readonly location?: string
+  /** Version 1.1: which of the consent's confirmations the next step belongs to. */
+  readonly authenticationNumber?: string
 }
 
 /** Reads tolerantly: what is missing or of another type is absent. Throws when the document is no JSON object. */
@@ -35,10 +37,11 @@ export function readAnswer(reply: BankReply): Answer {
   const chosen = methodFrom(body['chosenScaMethod'])
   return {
     ...optional('consentId', textAt(body, 'consentId')),
-    ...optional('consentStatus', textAt(body, 'consentStatus')?.toLowerCase()),
-    ...optional('scaStatus', textAt(body, 'scaStatus')?.toLowerCase()),
+    ...optional('consentStatus', statusAt(body, 'consentStatus')),
+    ...optional('scaStatus', statusAt(body, 'scaStatus')),
     links: linksFrom(objectAt(body, '_links')),
-    methods: listAt(body, 'scaMethods')
+    methods: methodLists
+      .flatMap((name) => listAt(body, name))
       .slice(0, 50)
       .map(methodFrom)
       .filter((method) => method !== undefined),
@@ -48,7 +51,18 @@ export function readAnswer(reply: BankReply): Answer {
     ...optional('validUntil', textAt(body, 'validUntil')),
     ...optional('authorisationId', textAt(body, 'authorisationId')),
     ...optional('location', reply.location),
+    ...optional('authenticationNumber', textAt(body, 'authenticationCurrentNumber')),
   }
+}
+
+/** `scaMethods` in the specification. */
+const methodLists = ['scaMethods', 'availableScaMethods', 'authenticationMethods']
+
+/** Banks write `psuAuthenticated`, `PSUAUTHENTICATED` and `PSU_AUTHENTICATED`. */
+function statusAt(body: JsonObject, name: string): string | undefined {
+  return textAt(body, name)
+    ?.toLowerCase()
+    .replaceAll(/[_\s-]/g, '')
 }
 
 function optional<Name extends string>(

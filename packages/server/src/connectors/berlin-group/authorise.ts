@@ -1,77 +1,80 @@
-import type { Secret } from '../../domain/secret.ts'
+import { Secret } from '../../domain/secret.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { StartRequest, Step } from '../connector.ts'
 import type { Answer } from './answer.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
-import { ask, notSupported } from './bank-call.ts'
+import { about, ask, notSupported } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
 import { challengeFrom } from './challenge.ts'
 import { plainText } from './challenge-text.ts'
+import { completeLinks, startExplicitly } from './complete-links.ts'
 import { readConsentOften } from './consent.ts'
 import type { ConsentBody } from './consent-request.ts'
 import { consentBody, namesAccounts } from './consent-request.ts'
+import { encryptPassword } from './encrypt-password.ts'
 import { redirectUrl } from './link.ts'
-import type { Move } from './next-move.ts'
+import type { Login } from './login.ts'
+import { loginFrom } from './login.ts'
+import type { Move, PasswordForm, Situation } from './next-move.ts'
 import { nextMove } from './next-move.ts'
 import { psuHeaders, withAddress } from './psu-headers.ts'
+import { identityHeaders } from './request-headers.ts'
 import type { Session } from './session.ts'
 import { remember } from './session.ts'
 
 /** More calls than any bank needs to get from the consent to a question for the person. */
 const roundsMax = 8
 
-/** What the person typed; it lives for one walk and goes nowhere but to the bank. */
-type Login = { readonly psuId?: string; readonly password?: Secret }
-
 /** Asks for the consent and walks on to the first thing the person must do. */
-export async function beginAuthorisation(talk: Talk, request: StartRequest): Promise<Step> {
-  const login = loginFrom(talk, request)
-  if (login.psuId !== undefined && !/^[\u0020-\u007E\u00A0-\u00FF]+$/.test(login.psuId)) {
-    return { kind: 'failed', reason: 'credentials-rejected' }
-  }
-  const headers = { ...loginHeaders(talk, login), ...redirectHeaders(request) }
-  const body = consentBody(talk.bank, talk.profile, request)
+export async function beginAuthorisation(stranger: Talk, request: StartRequest): Promise<Step> {
+  const { profile } = stranger
+  const login = loginFrom(profile, request)
+  if (!login) return { kind: 'failed', reason: 'credentials-rejected' }
+  const talk = about(stranger, login.identity)
+  const headers = { ...loginHeaders(talk), ...redirectHeaders(request) }
+  const body = consentBody(talk.bank, profile, request)
   try {
     const answer = await ask(talk, {
       method: 'POST',
       href: '/v1/consents',
-      headers: withAddress({ ...psuHeaders(talk.call.psu), ...headers }),
+      headers: { ...withAddress(psuHeaders(talk.call.psu)), ...headers, ...explicitHeader(talk) },
       body,
     })
     if (answer.consentId === undefined) {
       throw new Problem('bank_answer_not_understood', 'the bank named no consentId')
     }
-    const session = newSession(answer.consentId, login)
-    return await walk(talk, { session, answer }, { login, headers })
+    const session = newSession(talk, answer.consentId)
+    const first = profile.authorisation_start === 'explicit' ? startExplicitly(answer) : answer
+    return await walk(talk, { session, answer: first }, { login, headers })
   } catch (error) {
     return loginFailure(error, body)
   }
 }
 
-function newSession(consentId: string, login: Login): Session {
+function newSession({ profile, identity }: Talk, consentId: string): Session {
+  const { returnUrl, ...person } = identity
+  const needsUrl = profile.headers?.everywhere?.includes('TPP-Redirect-URI') ?? false
   return {
     consentId,
     stage: 'login',
     links: {},
-    ...(login.psuId === undefined ? {} : { psuId: login.psuId }),
+    ...person,
+    ...(needsUrl && returnUrl !== undefined ? { returnUrl } : {}),
   }
 }
 
-function loginFrom({ profile }: Talk, request: StartRequest): Login {
-  const psuId = request.credentials[profile.psu_id_field ?? '']?.reveal().trim()
-  const password = request.credentials[profile.password_field ?? '']
+function loginHeaders({ profile, identity }: Talk): Record<string, string> {
   return {
-    ...(psuId ? { psuId } : {}),
-    ...(password === undefined ? {} : { password }),
-  }
-}
-
-function loginHeaders({ profile }: Talk, login: Login): Record<string, string> {
-  return {
-    ...(login.psuId === undefined ? {} : { 'psu-id': login.psuId }),
+    ...identityHeaders(profile, identity),
     'tpp-redirect-preferred': String(profile.approach === 'redirect'),
     ...(profile.approach === 'decoupled' ? { 'tpp-decoupled-preferred': 'true' } : {}),
   }
+}
+
+function explicitHeader({ profile }: Talk): Record<string, string> {
+  return profile.authorisation_start === 'explicit'
+    ? { 'tpp-explicit-authorisation-preferred': 'true' }
+    : {}
 }
 
 /** Several banks demand them even where nothing is redirected. */
@@ -79,30 +82,54 @@ function redirectHeaders(request: StartRequest): Record<string, string> {
   return { 'tpp-redirect-uri': request.returnUrl, 'tpp-nok-redirect-uri': request.refusedUrl }
 }
 
-type Walk = { readonly login: Login; readonly headers: Readonly<Record<string, string>> }
+type Walk = {
+  /** Passwords that may still be sent; each goes to the bank once. */
+  readonly login: Pick<Login, 'password' | 'secondPassword'>
+  readonly headers: Readonly<Record<string, string>>
+}
 type Position = { readonly session: Session; readonly answer: Answer }
 
 /** Follows the bank's links until it is the person's turn, or until it is over. */
 export async function walk(talk: Talk, from: Position, { login, headers }: Walk): Promise<Step> {
-  let password = login.password
+  let unsent = login
   let { answer } = from
   let session = from.session
   for (let round = 0; round < roundsMax; round++) {
+    const hasPassword = unsent.password !== undefined
+    answer = completeLinks(answer, { profile: talk.profile, session, hasPassword })
     session = remember(session, answer)
-    const move = nextMove(answer, {
-      stage: session.stage,
-      hasPassword: password !== undefined,
-      sentPassword: login.password !== undefined && password === undefined,
-      redirectPreferred: talk.profile.approach === 'redirect',
-      ...(session.chosenMethod === undefined ? {} : { chosenMethod: session.chosenMethod }),
-    })
+    const move = nextMove(answer, situationOf(talk, session, { login, unsent }))
     if (!callsBank(move)) return settle(talk, move, { session, answer })
-    const body = bodyOf(move, password)
-    if (move.kind === 'authenticate') password = undefined
+    const body = await bodyOf(talk, move, unsent)
+    if (move.kind === 'authenticate') unsent = sent(unsent, move.form)
     if (move.kind === 'select') session = choose(session, move.methodId)
-    answer = await ask(talk, { method: move.method, href: move.link, headers, body })
+    const method = talk.profile.version === '1.1' ? 'PUT' : move.method
+    answer = await ask(talk, { method, href: move.link, headers, body })
   }
   throw new Problem('bank_answer_not_understood', 'the bank leads round in circles')
+}
+
+type Passwords = { readonly login: Walk['login']; readonly unsent: Walk['login'] }
+
+function situationOf({ profile }: Talk, session: Session, { login, unsent }: Passwords): Situation {
+  const encryption = profile.password_encryption
+  return {
+    stage: session.stage,
+    hasPassword: unsent.password !== undefined,
+    hasSecondPassword: unsent.secondPassword !== undefined,
+    sentPassword: login.password !== undefined && unsent.password === undefined,
+    startsWithPassword: profile.authorisation_start_with === 'password',
+    redirectPreferred: profile.approach === 'redirect',
+    ...(encryption ? { encrypts: encryption.always === true ? 'always' : 'if-asked' } : {}),
+    ...(session.chosenMethod === undefined ? {} : { chosenMethod: session.chosenMethod }),
+  }
+}
+
+/** What is left once a password went to the bank. */
+function sent(unsent: Walk['login'], form: PasswordForm): Walk['login'] {
+  const { password, secondPassword } = unsent
+  if (form === 'additional') return password === undefined ? {} : { password }
+  return secondPassword === undefined ? {} : { secondPassword }
 }
 
 type CallMove = Extract<Move, { readonly method: string }>
@@ -111,14 +138,26 @@ function callsBank(move: Move): move is CallMove {
   return 'method' in move
 }
 
-function bodyOf(move: CallMove, password: Secret | undefined): object {
+async function bodyOf(talk: Talk, move: CallMove, unsent: Walk['login']): Promise<object> {
   switch (move.kind) {
     case 'identify':
       return {}
     case 'authenticate':
-      return { psuData: { password: password?.reveal() } }
+      return { psuData: await psuData(talk, move.form, unsent) }
     case 'select':
       return { authenticationMethodId: move.methodId }
+  }
+}
+
+async function psuData(talk: Talk, form: PasswordForm, unsent: Walk['login']): Promise<object> {
+  const { password = new Secret(''), secondPassword = new Secret('') } = unsent
+  switch (form) {
+    case 'plain':
+      return { password: password.reveal() }
+    case 'encrypted':
+      return { encryptedPassword: await encryptPassword(talk, password) }
+    case 'additional':
+      return { additionalPassword: secondPassword.reveal() }
   }
 }
 
@@ -180,7 +219,8 @@ function loginFailure(error: unknown, body: ConsentBody): Step {
   if (error.has('PSU_CREDENTIALS_INVALID') || error.complainsAbout(/psu-?id|password/i)) {
     return { kind: 'failed', reason: 'credentials-rejected' }
   }
-  if (error.has('RESOURCE_UNKNOWN') && namesAccounts(body)) {
+  const isAboutAccount = error.has('RESOURCE_UNKNOWN') || error.complainsAbout(/\biban\b/i)
+  if (isAboutAccount && namesAccounts(body)) {
     return { kind: 'failed', reason: 'account-not-found' }
   }
   throw problemOf(error)

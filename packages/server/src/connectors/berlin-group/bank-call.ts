@@ -8,7 +8,8 @@ import type { BankHttp, BankReply, BankRequest } from './bank-http.ts'
 import { resolveLink } from './link.ts'
 import { profileOf } from './profile/profile.ts'
 import type { Profile } from './profile/profile.ts'
-import { psuHeaders } from './psu-headers.ts'
+import type { Identity } from './request-headers.ts'
+import { requestHeaders } from './request-headers.ts'
 
 /** One bank, one caller: what every request to it has in common. */
 export type Talk = {
@@ -16,10 +17,22 @@ export type Talk = {
   readonly profile: Profile
   readonly http: BankHttp
   readonly call: CallContext
+  /** Whose consent it is about; empty until the person has typed a login. */
+  readonly identity: Identity
 }
 
 export function talkTo(bank: Bank, http: BankHttp, call: CallContext): Talk {
-  return { bank, profile: profileOf(bank), http, call }
+  return { bank, profile: profileOf(bank), http, call, identity: {} }
+}
+
+/** The same talk, about this person's consent. */
+export function about(talk: Talk, { psuId, corporateId, returnUrl }: Identity): Talk {
+  const identity = {
+    ...(psuId === undefined ? {} : { psuId }),
+    ...(corporateId === undefined ? {} : { corporateId }),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+  }
+  return { ...talk, identity }
 }
 
 type Message = {
@@ -35,7 +48,7 @@ export function send(talk: Talk, message: Message): Promise<BankReply> {
   return talk.http.call({
     method: message.method,
     url: resolveLink(talk.profile, message.href),
-    headers: { ...psuHeaders(talk.call.psu), ...message.headers },
+    headers: requestHeaders(talk, message.headers ?? {}, message.body !== undefined),
     signal: talk.call.signal,
     ...(message.body === undefined ? {} : { body: message.body }),
   })

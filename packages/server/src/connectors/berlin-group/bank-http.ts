@@ -80,9 +80,9 @@ export class BankHttp {
         method: call.method,
         headers: {
           accept: 'application/json',
+          ...(call.body === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' }),
           ...call.headers,
           'x-request-id': randomUUID(),
-          ...(call.body === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' }),
         },
         body: call.body === undefined ? null : JSON.stringify(call.body),
         dispatcher: this.#dispatcher,

@@ -4,11 +4,11 @@ import type { Bank } from '../../domain/bank.ts'
 import { localDateOf } from '../../domain/local-date.ts'
 import type { CallContext, Connector, ConnectorSession, StepInput } from '../connector.ts'
 import { beginAuthorisation } from './authorise.ts'
-import { send, talkTo } from './bank-call.ts'
+import { about, send, talkTo } from './bank-call.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
 import { BankHttp } from './bank-http.ts'
 import { fetchAccounts, fetchBalances, fetchTransactions } from './fetch-data.ts'
-import { poll, sendAnswer, sendMethod } from './resume.ts'
+import { poll, returnFromBank, sendAnswer, sendMethod } from './resume.ts'
 import { consentPath, readSession } from './session.ts'
 
 export type BerlinGroupOptions = {
@@ -48,28 +48,31 @@ export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): Be
 type To = { readonly bank: Bank; readonly http: BankHttp; readonly call: CallContext }
 
 function resume({ bank, http, call }: To, opaque: ConnectorSession, input: StepInput) {
-  const talk = talkTo(bank, http, call)
   const session = readSession(opaque)
+  const talk = about(talkTo(bank, http, call), session)
   switch (input.kind) {
     case 'method':
       return sendMethod(talk, session, input.methodId)
     case 'answer':
       return sendAnswer(talk, session, input.answer)
     case 'poll':
-    case 'returned':
       return poll(talk, session)
+    case 'returned':
+      return returnFromBank(talk, session, input.parameters)
   }
 }
 
 /** Banks answer 204, Sparkassen 202; a consent that is unknown or over is given back already. */
 async function end({ bank, http, call }: To, opaque: ConnectorSession): Promise<void> {
   const session = readSession(opaque)
+  const talk = about(talkTo(bank, http, call), session)
   try {
-    await send(talkTo(bank, http, call), { method: 'DELETE', href: consentPath(session) })
+    await send(talk, { method: 'DELETE', href: consentPath(session) })
   } catch (error) {
     if (!(error instanceof BankFault)) throw error
     const isOver =
       error.status === 404 ||
+      (talk.profile.end_codes?.includes(error.status) ?? false) ||
       error.has('CONSENT_UNKNOWN', 'CONSENT_EXPIRED', 'CONSENT_INVALID', 'RESOURCE_UNKNOWN')
     if (!isOver) throw problemOf(error)
   }

@@ -16,9 +16,11 @@ export function challengeFrom(answer: Answer, method: BankMethod | undefined): C
     .find((found) => found !== undefined)
   const sayings = [answer.psuMessage, textAt(data, 'additionalInformation'), ...lines]
   const prompt = plainText(sayings.reduce<string>(addSaying, ''), promptLengthMax)
-  const maxLength = Number(textAt(data, 'otpMaxLength'))
+  // Some banks spell "opt".
+  const maxLength = Number(textAt(data, 'otpMaxLength') ?? textAt(data, 'optMaxLength'))
+  const format = textAt(data, 'otpFormat') ?? textAt(data, 'optFormat')
   return {
-    format: textAt(data, 'otpFormat')?.toLowerCase() === 'integer' ? 'digits' : 'characters',
+    format: format?.toLowerCase() === 'integer' ? 'digits' : 'characters',
     ...(prompt === '' ? {} : { prompt }),
     ...(image === undefined ? {} : { image }),
     ...(Number.isInteger(maxLength) && maxLength > 0 && maxLength <= 100 ? { maxLength } : {}),

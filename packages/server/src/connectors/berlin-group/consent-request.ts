@@ -1,6 +1,7 @@
 import { extractIBAN, isValidIBAN } from 'ibantools'
 
 import type { Bank } from '../../domain/bank.ts'
+import { localDateOf, plusDays } from '../../domain/local-date.ts'
 import type { StartRequest } from '../connector.ts'
 import type { Profile } from './profile/profile.ts'
 
@@ -22,7 +23,7 @@ export type ConsentBody = {
   readonly access: Access
   readonly recurringIndicator: boolean
   readonly validUntil: string
-  readonly frequencyPerDay: number
+  readonly frequencyPerDay: number | string
   readonly combinedServiceIndicator: false
 }
 
@@ -30,13 +31,30 @@ export type ConsentBody = {
 const readsPerDay = 4
 
 export function consentBody(bank: Bank, profile: Profile, request: StartRequest): ConsentBody {
+  const rules = profile.consent_request ?? {}
+  const isRecurring = recurringOf(rules, request)
+  const frequency = isRecurring ? (rules.frequency_per_day ?? readsPerDay) : 1
   return {
     access: accessFor(bank, profile, request),
-    recurringIndicator: request.recurring,
-    validUntil: request.validUntil,
-    frequencyPerDay: request.recurring ? readsPerDay : 1,
+    recurringIndicator: isRecurring,
+    validUntil: lastDay(bank, rules, request),
+    frequencyPerDay: rules.frequency_as_text === true ? String(frequency) : frequency,
     combinedServiceIndicator: false,
+    ...rules.extra,
   }
+}
+
+type Rules = NonNullable<Profile['consent_request']>
+
+function recurringOf({ recurring = 'as_asked' }: Rules, request: StartRequest): boolean {
+  return recurring === 'as_asked' ? request.recurring : recurring === 'always'
+}
+
+function lastDay(bank: Bank, rules: Rules, request: StartRequest): string {
+  if (rules.valid_until !== undefined) return rules.valid_until
+  if (rules.valid_days === undefined) return request.validUntil
+  const latest = plusDays(localDateOf(new Date(), bank.timeZone), rules.valid_days)
+  return latest < request.validUntil ? latest : request.validUntil
 }
 
 /** True if the consent names accounts, so that "unknown resource" is about them. */
@@ -45,7 +63,8 @@ export function namesAccounts(body: ConsentBody): boolean {
 }
 
 function accessFor(bank: Bank, profile: Profile, request: StartRequest): Access {
-  const named = namedAccounts(bank, request)
+  const rules = profile.consent_request ?? {}
+  const named = namedAccounts(bank, request)?.map((one) => inCurrency(one, rules))
   if (named && profile.dedicated_for_named_accounts !== false) return dedicated(named, profile)
   const typed = profile.iban_field && request.credentials[profile.iban_field]?.reveal()
   const all = profile.owner_name === true ? 'allAccountsWithOwnerName' : 'allAccounts'
@@ -53,7 +72,7 @@ function accessFor(bank: Bank, profile: Profile, request: StartRequest): Access 
     case 'bank_offered':
       return dedicated([], profile)
     case 'dedicated':
-      return dedicated([{ iban: compact(typed ?? '') }], profile)
+      return dedicated([inCurrency({ iban: compact(typed ?? '') }, rules)], profile)
     case 'global':
       return { allPsd2: all }
     case 'available_accounts':
@@ -61,6 +80,13 @@ function accessFor(bank: Bank, profile: Profile, request: StartRequest): Access 
     case 'available_accounts_with_balance':
       return { availableAccountsWithBalance: all }
   }
+}
+
+/** Some banks demand a currency in every reference, others refuse it. */
+function inCurrency(reference: AccountReference, { currency }: Rules): AccountReference {
+  if (currency === undefined) return reference
+  if (currency === 'none') return { iban: reference.iban }
+  return { iban: reference.iban, currency: reference.currency ?? currency }
 }
 
 /** Berlin Group's rights may differ per list; we need all three on the same accounts. */

@@ -9,14 +9,20 @@ const absolute = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i
  * repeats it counts from the host); absolute ones must stay on the bank's origin or the profile's `allowed_hosts`: a
  * link is input, and must not make us call other hosts. Throws `bank_answer_not_understood`.
  */
-export function resolveLink(profile: Profile, href: string): URL {
+export function resolveLink(profile: Profile, written: string): URL {
   const base = new URL(profile.base_url)
+  const href = profile.link_hosts === 'base_url' ? pathOf(written) : written
   const url = absolute.test(href) ? URL.parse(href) : URL.parse(join(base, href))
   if (!url) throw new Problem('bank_answer_not_understood', 'a link of the bank is not a URL')
   if (!isAllowed(url, base, profile)) {
     throw new Problem('bank_answer_not_understood', `a link of the bank leads to ${url.host}`)
   }
   return url
+}
+
+/** What stands behind the host, even where a bank wrote two schemes: `https://http://host/v1/…`. */
+function pathOf(href: string): string {
+  return /\/v\d+\/.*$/s.exec(href)?.[0] ?? href
 }
 
 function join(base: URL, href: string): string {

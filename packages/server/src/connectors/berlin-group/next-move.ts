@@ -8,16 +8,30 @@ export type Situation = {
   readonly stage: Stage
   /** A password is at hand that the bank has not seen yet. */
   readonly hasPassword: boolean
+  /** The same of the second one, which a few banks ask for. */
+  readonly hasSecondPassword?: boolean
   /** The bank has seen it: asking for one now means that it was wrong. */
   readonly sentPassword: boolean
+  /** We can encrypt it: `always`, or where a link asks for it. */
+  readonly encrypts?: 'always' | 'if-asked'
+  /** An authorisation begins with the password, though its link does not say so. */
+  readonly startsWithPassword?: boolean
   readonly redirectPreferred: boolean
   readonly chosenMethod?: BankMethod
 }
 
+/** As what a password is sent. */
+export type PasswordForm = 'plain' | 'encrypted' | 'additional'
+
 /** What to do about an answer: call the bank again, ask the person, or be done. */
 export type Move =
   | { readonly kind: 'identify'; readonly method: 'POST' | 'PUT'; readonly link: string }
-  | { readonly kind: 'authenticate'; readonly method: 'POST' | 'PUT'; readonly link: string }
+  | {
+      readonly kind: 'authenticate'
+      readonly method: 'POST' | 'PUT'
+      readonly link: string
+      readonly form: PasswordForm
+    }
   | {
       readonly kind: 'select'
       readonly method: 'POST' | 'PUT'
@@ -37,8 +51,8 @@ type LinkUse = readonly [name: string, method: 'POST' | 'PUT']
 const authenticateLinks: readonly LinkUse[] = [
   ['updatePsuAuthentication', 'PUT'],
   ['startAuthorisationWithPsuAuthentication', 'POST'],
-  ['updateAdditionalPsuAuthentication', 'PUT'],
 ]
+const additionalLinks: readonly LinkUse[] = [['updateAdditionalPsuAuthentication', 'PUT']]
 const identifyLinks: readonly LinkUse[] = [
   ['updatePsuIdentification', 'PUT'],
   ['startAuthorisationWithPsuIdentification', 'POST'],
@@ -46,6 +60,7 @@ const identifyLinks: readonly LinkUse[] = [
   ['startAuthorisationWithPsuIdentfication', 'POST'],
   ['startAuthorisation', 'POST'],
 ]
+const bareLinks: readonly LinkUse[] = [['startAuthorisation', 'POST']]
 export const selectLinks: readonly LinkUse[] = [
   ['selectAuthenticationMethod', 'PUT'],
   ['startAuthorisationWithAuthenticationMethodSelection', 'POST'],
@@ -98,13 +113,31 @@ function refusal(stage: Stage): StepFailure {
 }
 
 function loginMove(answer: Answer, situation: Situation): Move | undefined {
-  const authenticate = findLink(answer.links, authenticateLinks)
-  if (authenticate && situation.hasPassword) return { kind: 'authenticate', ...authenticate }
+  const authenticate = authenticateMove(answer, situation)
+  if (authenticate) return authenticate
   const isEarly = answer.methods.length === 0 && answer.challengeData === undefined
   const identify = findLink(answer.links, identifyLinks)
   return identify && isEarly && !isAuthenticated(answer)
     ? { kind: 'identify', ...identify }
     : undefined
+}
+
+function authenticateMove({ links }: Answer, situation: Situation): Move | undefined {
+  const additional = findLink(links, additionalLinks)
+  if (additional && situation.hasSecondPassword === true) {
+    return { kind: 'authenticate', ...additional, form: 'additional' }
+  }
+  if (!situation.hasPassword) return undefined
+  const encrypted = findLink(links, encryptedLinks)
+  if (encrypted && situation.encrypts) {
+    return { kind: 'authenticate', ...encrypted, form: 'encrypted' }
+  }
+  const plain =
+    findLink(links, authenticateLinks) ??
+    additional ??
+    (situation.startsWithPassword === true ? findLink(links, bareLinks) : undefined)
+  const form = situation.encrypts === 'always' ? 'encrypted' : 'plain'
+  return plain && { kind: 'authenticate', ...plain, form }
 }
 
 function laterMove(answer: Answer, situation: Situation): Move {
@@ -119,8 +152,11 @@ function laterMove(answer: Answer, situation: Situation): Move {
   }
   if (authorise && chosen?.decoupled !== true) return { kind: 'challenge' }
   if (links['scaOAuth'] !== undefined) return { kind: 'not-supported', what: 'OAuth' }
-  if (findLink(links, encryptedLinks)) return { kind: 'not-supported', what: 'encrypted passwords' }
-  if (findLink(links, authenticateLinks)) return unanswered(situation)
+  const isAsked = findLink(links, [...authenticateLinks, ...additionalLinks])
+  if (findLink(links, encryptedLinks) && !isAsked && !situation.encrypts) {
+    return { kind: 'not-supported', what: 'encrypted passwords' }
+  }
+  if (isAsked || findLink(links, encryptedLinks)) return unanswered(situation)
   const isWaiting = answer.scaStatus ?? links['scaStatus'] ?? authorise
   if (isWaiting !== undefined) return { kind: 'decoupled' }
   return { kind: 'not-supported', what: 'an answer without a link to go on with' }

@@ -6,8 +6,9 @@ import { choose, chooseMethodStep, walk } from './authorise.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
 import { ask } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
-import { readConsent } from './consent.ts'
+import { readConsent, readConsentOften } from './consent.ts'
 import { authoriseLinks, endOf, findLink, selectLinks } from './next-move.ts'
+import { identityHeaders } from './request-headers.ts'
 import type { Session } from './session.ts'
 import { remember } from './session.ts'
 
@@ -16,11 +17,11 @@ export async function sendMethod(talk: Talk, session: Session, methodId: string)
   const link = findLink(session.links, selectLinks)
   const isOffered = session.methods?.some((method) => method.id === methodId) ?? false
   if (!link || !isOffered) return chooseMethodStep(session)
-  const headers = psuId(session)
+  const headers = identityHeaders(talk.profile, session)
   const chosen = choose(session, methodId)
   try {
     const answer = await ask(talk, {
-      method: link.method,
+      method: methodOf(talk, link),
       href: link.link,
       headers,
       body: { authenticationMethodId: methodId },
@@ -42,10 +43,10 @@ function selected(answer: Answer): Answer {
 export async function sendAnswer(talk: Talk, session: Session, otp: Secret): Promise<Step> {
   const link = findLink(session.links, authoriseLinks)
   if (!link) throw new Problem('bank_answer_not_understood', 'the bank takes no answer now')
-  const headers = psuId(session)
+  const headers = identityHeaders(talk.profile, session)
   try {
     const answer = await ask(talk, {
-      method: link.method,
+      method: methodOf(talk, link),
       href: link.link,
       headers,
       body: { scaAuthenticationData: otp.reveal() },
@@ -56,6 +57,11 @@ export async function sendAnswer(talk: Talk, session: Session, otp: Secret): Pro
     if (isWrongAnswer(error)) return wrongAnswer(talk, session, error)
     return gone(error)
   }
+}
+
+/** Version 1.1 has no resource that a step could be posted to. */
+function methodOf({ profile }: Talk, link: { readonly method: 'POST' | 'PUT' }): 'POST' | 'PUT' {
+  return profile.version === '1.1' ? 'PUT' : link.method
 }
 
 function isWrongAnswer(fault: BankFault): boolean {
@@ -104,7 +110,7 @@ export async function poll(talk: Talk, session: Session): Promise<Step> {
       case 'decoupled':
         return await pollAuthorisation(talk, session)
       case 'authorized':
-        return await readConsent(talk, session)
+        return await finalised(talk, session)
       case 'login':
       case 'method':
       case 'answer':
@@ -116,7 +122,58 @@ export async function poll(talk: Talk, session: Session): Promise<Step> {
   }
 }
 
+/** The authorisation is over; with some banks that is all that can be known. */
+function finalised(talk: Talk, session: Session): Promise<Step> {
+  const isEnough = talk.profile.consent_check === 'authorisation'
+  return isEnough ? readConsentOften(talk, session) : readConsent(talk, session)
+}
+
+/** Names under which banks hand the confirmation code to the person's browser. */
+const codeNames = ['confirmationCode', 'authConfirmationCode', 'code']
+
+/**
+ * The person is back from the bank's pages. What the address says proves nothing; a confirmation code in it belongs to
+ * the bank (Implementation Guidelines 1.3, section 7.6), and then the bank is asked.
+ */
+export async function returnFromBank(
+  talk: Talk,
+  session: Session,
+  parameters: Readonly<Record<string, Secret>>,
+): Promise<Step> {
+  const link = session.links['confirmation']
+  const code = confirmationCode(talk, parameters)
+  if (link === undefined || code === undefined || session.confirmed === true) {
+    return poll(talk, session)
+  }
+  const confirmed = { ...session, confirmed: true }
+  try {
+    const answer = await ask(talk, {
+      method: 'PUT',
+      href: link,
+      headers: identityHeaders(talk.profile, session),
+      body: { confirmationCode: code.reveal() },
+    })
+    const end = endOf(answer, 'redirect')
+    return end?.kind === 'failed' ? end : await poll(talk, confirmed)
+  } catch (error) {
+    if (!(error instanceof BankFault)) throw error
+    // A code that the bank does not take is none of the person's who began.
+    if (error.has('SCA_INVALID', 'FORMAT_ERROR')) return { kind: 'failed', reason: 'refused' }
+    return gone(error)
+  }
+}
+
+function confirmationCode(
+  { profile }: Talk,
+  parameters: Readonly<Record<string, Secret>>,
+): Secret | undefined {
+  const name = profile.confirmation_parameter
+  const names = name === undefined ? codeNames : [name]
+  return names.map((one) => parameters[one]).find((code) => code !== undefined)
+}
+
 async function pollRedirect(talk: Talk, session: Session): Promise<Step> {
+  if (talk.profile.consent_check === 'authorisation') return pollAuthorisation(talk, session)
   const step = await readConsent(talk, session)
   if (step.kind !== 'pending') return step
   const status = await statusOf(talk, session)
@@ -129,12 +186,16 @@ async function pollAuthorisation(talk: Talk, session: Session): Promise<Step> {
   const answer = await ask(talk, { method: 'GET', href: session.authorisation })
   const end = endOf(answer, 'decoupled')
   if (end?.kind === 'failed') return end
-  if (end) return readConsent(talk, session)
+  if (end) return finalised(talk, session)
   // A bank may change its mind and ask for a code or a method after all.
   const asksMore = findLink(answer.links, [...selectLinks, ...authoriseLinks])
   const isNew = asksMore && asksMore.link !== findLink(session.links, authoriseLinks)?.link
   if (!isNew) return { kind: 'pending', session: remember(session, { ...answer, links: {} }) }
-  return walk(talk, { session, answer }, { login: {}, headers: psuId(session) })
+  return walk(
+    talk,
+    { session, answer },
+    { login: {}, headers: identityHeaders(talk.profile, session) },
+  )
 }
 
 /** An authorisation or consent that is no longer there has run out while the person took their time. */
@@ -147,8 +208,4 @@ function gone(fault: BankFault): Step {
   }
   if (fault.has('PSU_CREDENTIALS_INVALID')) return { kind: 'failed', reason: 'refused' }
   throw problemOf(fault)
-}
-
-function psuId(session: Session): Record<string, string> {
-  return session.psuId === undefined ? {} : { 'psu-id': session.psuId }
 }

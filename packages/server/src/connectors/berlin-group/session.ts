@@ -22,6 +22,9 @@ const Method = Type.Object({
 const Session = Type.Object({
   consentId: Text,
   psuId: Type.Optional(Text),
+  corporateId: Type.Optional(Text),
+  /** Where the bank's pages lead back to; kept for banks that want to be told with every request. */
+  returnUrl: Type.Optional(Text),
   stage: Type.Union([
     Type.Literal('login'),
     Type.Literal('method'),
@@ -52,6 +55,8 @@ const Session = Type.Object({
     }),
   ),
   wrongAnswers: Type.Optional(Type.Integer()),
+  /** The confirmation code went to the bank; it is good for once. */
+  confirmed: Type.Optional(Type.Boolean()),
 })
 /** What is remembered between two steps. No password, no OTP: there is no field for them. */
 export type Session = Static<typeof Session>
@@ -84,7 +89,7 @@ const authorisationLinks = [
 ]
 
 /** Named by `scaStatus`; else by a step's link, by id or by `Location`: banks leave out one or the other. */
-function authorisationOf(session: Session, answer: Answer): string | undefined {
+export function authorisationOf(session: Session, answer: Answer): string | undefined {
   for (const name of authorisationLinks) {
     const link = answer.links[name]
     // Berlin Group 1.1 puts these steps on the consent itself.
