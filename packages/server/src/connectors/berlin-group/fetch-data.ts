@@ -12,11 +12,12 @@ import type { Normalized } from '../../normalize/berlin-group/fields.ts'
 import type { Quirk } from '../../normalize/quirk.ts'
 import { findQuirk } from '../../normalize/quirks/quirk-table.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
-import { read } from './bank-call.ts'
+import { about, read } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
 import type { BankReply } from './bank-http.ts'
 import { isHtml } from './bank-http.ts'
 import { resolveLink } from './link.ts'
+import { pathSegment } from './path-segment.ts'
 import { readReport } from './read-report.ts'
 import type { Session } from './session.ts'
 
@@ -168,7 +169,7 @@ async function readReply(
     'consent-id': session.consentId,
     ...(accept === undefined ? {} : { accept }),
   }
-  const reply = await read(talk, { method: 'GET', href, headers })
+  const reply = await read(about(talk, session), { method: 'GET', href, headers })
   if (isHtml(reply)) throw new Problem('bank_unavailable', 'the bank answered with a web page')
   return reply
 }
@@ -193,5 +194,5 @@ function withQuery(path: string, query: string): string {
 function accountPath(resourceId: string): string {
   const isCard = resourceId.startsWith(cardPrefix)
   const id = isCard ? resourceId.slice(cardPrefix.length) : resourceId
-  return `/v1/${isCard ? 'card-accounts' : 'accounts'}/${encodeURIComponent(id)}`
+  return `/v1/${isCard ? 'card-accounts' : 'accounts'}/${pathSegment(id)}`
 }

@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 
 import type { ConnectorSession } from '../connector.ts'
 import type { Answer } from './answer.ts'
+import { pathSegment } from './path-segment.ts'
 
 const Text = Type.String({ maxLength: 4_000 })
 const Method = Type.Object({
@@ -96,7 +97,7 @@ export function authorisationOf(session: Session, answer: Answer): string | unde
     if (link?.includes('/authorisations/')) return link
   }
   if (answer.authorisationId !== undefined) {
-    const id = encodeURIComponent(answer.authorisationId)
+    const id = pathSegment(answer.authorisationId)
     return `${consentPath(session)}/authorisations/${id}`
   }
   if (answer.location?.includes('/authorisations/')) return answer.location
@@ -104,5 +105,5 @@ export function authorisationOf(session: Session, answer: Answer): string | unde
 }
 
 export function consentPath(session: Pick<Session, 'consentId'>): string {
-  return `/v1/consents/${encodeURIComponent(session.consentId)}`
+  return `/v1/consents/${pathSegment(session.consentId)}`
 }
