@@ -20,17 +20,16 @@ export const profileSections = [
   { title: 'Data', fields: dataFields },
 ] as const
 
-const Profile = Type.Object(
-  {
-    ...addressFields,
-    ...loginFields,
-    ...authorisationFields,
-    ...consentFields,
-    ...headerFields,
-    ...dataFields,
-  },
-  { additionalProperties: false },
-)
+/** Every field by name. */
+export const profileFields = {
+  ...addressFields,
+  ...loginFields,
+  ...authorisationFields,
+  ...consentFields,
+  ...headerFields,
+  ...dataFields,
+}
+const Profile = Type.Object(profileFields, { additionalProperties: false })
 /** How one bank speaks Berlin Group; the `profile` of its row in the bank list. */
 export type Profile = Static<typeof Profile>
 
