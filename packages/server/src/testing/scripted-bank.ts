@@ -10,6 +10,8 @@ export type Exchange = {
   readonly json?: unknown
   /** Instead of `json`. */
   readonly text?: string
+  /** Instead of both: a picture. */
+  readonly bytes?: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   /** Breaks the connection instead of answering. */
   readonly hangUp?: boolean
@@ -77,7 +79,7 @@ export class ScriptedBank implements AsyncDisposable {
       'content-type': 'application/json',
       ...exchange.headers,
     })
-    response.end(text.replaceAll('{base}', this.baseUrl))
+    response.end(exchange.bytes ?? text.replaceAll('{base}', this.baseUrl))
   }
 }
 

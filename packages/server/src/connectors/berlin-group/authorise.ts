@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
 import { about, ask, notSupported } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
-import { challengeFrom } from './challenge.ts'
+import { challengeWithImage } from './challenge.ts'
 import { plainText } from './challenge-text.ts'
 import { completeLinks, startExplicitly } from './complete-links.ts'
 import { readConsentOften } from './consent.ts'
@@ -180,7 +180,7 @@ async function settle(
     case 'choose-method':
       return chooseMethodStep(session)
     case 'challenge': {
-      const challenge = challengeFrom(answer, session.chosenMethod)
+      const challenge = await challengeWithImage(talk, answer, session.chosenMethod)
       return { kind: 'challenge', challenge, session: { ...session, stage: 'answer', challenge } }
     }
     case 'decoupled': {

@@ -26,6 +26,8 @@ export type BankReply = {
   /** `Location`, where the bank made something. */
   readonly location?: string
   readonly text: string
+  /** The body as it came. */
+  readonly bytes: Uint8Array
 }
 
 /**
@@ -92,10 +94,12 @@ export class BankHttp {
       })
       const contentType = headerOf(reply.headers['content-type']) ?? ''
       const location = headerOf(reply.headers['location'])
+      const bytes = await readBounded(reply.body)
       return {
         status: reply.statusCode,
         mediaType: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '',
-        text: decode(await readBounded(reply.body), contentType),
+        text: decode(bytes, contentType),
+        bytes,
         ...(location === undefined ? {} : { location }),
       }
     } catch (error) {

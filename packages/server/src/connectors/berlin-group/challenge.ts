@@ -1,7 +1,10 @@
 import type { Challenge } from '../../domain/challenge.ts'
+import { Problem } from '../../domain/problem.ts'
 import type { JsonObject } from '../../normalize/read-json.ts'
 import { listAt, textAt } from '../../normalize/read-json.ts'
 import type { Answer, BankMethod } from './answer.ts'
+import { read } from './bank-call.ts'
+import type { Talk } from './bank-call.ts'
 import { plainText } from './challenge-text.ts'
 
 const promptLengthMax = 2_000
@@ -25,6 +28,34 @@ export function challengeFrom(answer: Answer, method: BankMethod | undefined): C
     ...(image === undefined ? {} : { image }),
     ...(Number.isInteger(maxLength) && maxLength > 0 && maxLength <= 100 ? { maxLength } : {}),
     ...(method === undefined || method.name === '' ? {} : { methodName: method.name }),
+  }
+}
+
+/**
+ * The challenge with the picture that the bank only links to, for the person cannot fetch it: the browser has neither our
+ * certificate nor our leave. A link to a host that the profile does not allow is not followed.
+ */
+export async function challengeWithImage(
+  talk: Talk,
+  answer: Answer,
+  method: BankMethod | undefined,
+): Promise<Challenge> {
+  const challenge = challengeFrom(answer, method)
+  const link = textAt(answer.challengeData, 'imageLink')
+  if (challenge.image !== undefined || link === undefined) return challenge
+  const image = await fetchImage(talk, link)
+  return image === undefined ? challenge : { ...challenge, image }
+}
+
+/** `undefined` where there is none to be had: the texts may be enough for the person. */
+async function fetchImage(talk: Talk, href: string): Promise<Challenge['image']> {
+  try {
+    const headers = { accept: 'image/png, image/jpeg' }
+    const { bytes } = await read(talk, { method: 'GET', href, headers })
+    return imageFrom(Buffer.from(bytes).toString('base64'))
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
   }
 }
 
