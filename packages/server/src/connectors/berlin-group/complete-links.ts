@@ -35,6 +35,8 @@ export function startExplicitly(answer: Answer): Answer {
 
 function missingLink(answer: Answer, { profile, hasPassword }: Known): string | undefined {
   const { links, methods } = answer
+  const isNext = profile.authorisation_start_with === 'then_password' && hasPassword
+  if (isNext && answer.consentId === undefined) return 'updatePsuAuthentication'
   if (asksSomething(links)) return undefined
   if (answer.challengeData !== undefined) return 'authoriseTransaction'
   if (methods.length > 0 && answer.chosenMethod === undefined) return 'selectAuthenticationMethod'

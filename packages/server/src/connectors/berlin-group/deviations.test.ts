@@ -286,6 +286,24 @@ describe('how an authorisation begins', () => {
     expect(seen[1]?.body).toEqual({ psuData: { password: 'geheim-4711' } })
   })
 
+  test('with nothing, then with the password, though the bank names methods already', async () => {
+    const offers = (on: string, id: string): Exchange => ({
+      on,
+      json: {
+        scaStatus: 'psuAuthenticated',
+        scaMethods: [method(`${id}1`), method(`${id}2`)],
+        _links: links({ selectAuthenticationMethod: auth, scaStatus: auth }),
+      },
+    })
+    const { seen, steps } = await play(
+      [consent(), offers(logsIn, 'a'), offers(`PUT ${auth}`, 'b')],
+      { authorisation_start: 'explicit', authorisation_start_with: 'then_password' },
+    )
+    expect(seen[1]?.body).toEqual({})
+    expect(seen[2]?.body).toEqual({ psuData: { password: 'geheim-4711' } })
+    expect(steps).toMatchObject([{ kind: 'choose-method', methods: [{ id: 'b1' }, { id: 'b2' }] }])
+  })
+
   test('methods and challenge without a link are answered at the authorisation', async () => {
     const scaStatus = links({ scaStatus: auth })
     const { kinds, seen, steps } = await play(

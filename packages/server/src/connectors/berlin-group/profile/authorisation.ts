@@ -21,9 +21,9 @@ export const authorisationFields = {
     }),
   ),
   authorisation_start_with: Type.Optional(
-    Type.Union([Type.Literal('nothing'), Type.Literal('password')], {
+    Type.Union([Type.Literal('nothing'), Type.Literal('password'), Type.Literal('then_password')], {
       description:
-        'What an authorisation that no link describes further begins with. Default: nothing.',
+        'What an authorisation that no link describes further begins with. `then_password`: it begins with nothing, and the password is sent to it at once, even if the bank names methods already and no link for it. Default: nothing.',
     }),
   ),
   otp_attempts: Type.Optional(
