@@ -23,6 +23,8 @@ export type Answer = {
   readonly validUntil?: string
   readonly authorisationId?: string
   readonly location?: string
+  /** The person confirms elsewhere (`ASPSP-SCA-Approach: DECOUPLED`). */
+  readonly isDecoupled: boolean
   /** Version 1.1: which of the consent's confirmations the next step belongs to. */
   readonly authenticationNumber?: string
 }
@@ -36,7 +38,7 @@ export function readAnswer(reply: BankReply): Answer {
   }
   const chosen = methodFrom(body['chosenScaMethod'])
   return {
-    ...optional('consentId', textAt(body, 'consentId')),
+    ...optional('consentId', idAt(body, 'consentId')),
     ...optional('consentStatus', statusAt(body, 'consentStatus')),
     ...optional('scaStatus', statusAt(body, 'scaStatus')),
     links: linksFrom(objectAt(body, '_links')),
@@ -49,10 +51,22 @@ export function readAnswer(reply: BankReply): Answer {
     ...(isObject(body['challengeData']) ? { challengeData: body['challengeData'] } : {}),
     ...optional('psuMessage', textAt(body, 'psuMessage')),
     ...optional('validUntil', textAt(body, 'validUntil')),
-    ...optional('authorisationId', textAt(body, 'authorisationId')),
-    ...optional('location', reply.location),
-    ...optional('authenticationNumber', textAt(body, 'authenticationCurrentNumber')),
+    ...optional('authorisationId', idAt(body, 'authorisationId')),
+    ...optional('location', bounded(reply.location)),
+    isDecoupled: reply.approach?.toUpperCase() === 'DECOUPLED',
+    ...optional('authenticationNumber', idAt(body, 'authenticationCurrentNumber')),
   }
+}
+
+/** What is longer than any id is none; it could not be remembered. */
+const charsMax = 4_000
+
+function bounded(text: string | undefined): string | undefined {
+  return text === undefined || text.length > charsMax ? undefined : text
+}
+
+function idAt(body: unknown, name: string): string | undefined {
+  return bounded(textAt(body, name))
 }
 
 /** `scaMethods` in the specification. */
@@ -78,13 +92,15 @@ function linksFrom(raw: JsonObject): Record<string, string> {
   const links: Record<string, string> = {}
   for (const [name, link] of Object.entries(raw).slice(0, 50)) {
     const href = typeof link === 'string' ? link : textAt(link, 'href')
-    if (href !== undefined && href.length <= 4_000) links[name] = href
+    if (href !== undefined && name.length <= 200 && href.length <= charsMax) {
+      links[name] = href
+    }
   }
   return links
 }
 
 function methodFrom(raw: unknown): BankMethod | undefined {
-  const id = textAt(raw, 'authenticationMethodId')
+  const id = idAt(raw, 'authenticationMethodId')
   if (id === undefined) return undefined
   const type = textAt(raw, 'authenticationType')?.toUpperCase() ?? ''
   const explanation = textAt(raw, 'explanation')

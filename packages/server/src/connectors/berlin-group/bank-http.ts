@@ -25,6 +25,8 @@ export type BankReply = {
   readonly mediaType: string
   /** `Location`, where the bank made something. */
   readonly location?: string
+  /** `ASPSP-SCA-Approach`: how the bank means to go on. */
+  readonly approach?: string
   readonly text: string
   /** The body as it came. */
   readonly bytes: Uint8Array
@@ -94,6 +96,7 @@ export class BankHttp {
       })
       const contentType = headerOf(reply.headers['content-type']) ?? ''
       const location = headerOf(reply.headers['location'])
+      const approach = headerOf(reply.headers['aspsp-sca-approach'])
       const bytes = await readBounded(reply.body)
       return {
         status: reply.statusCode,
@@ -101,6 +104,7 @@ export class BankHttp {
         text: decode(bytes, contentType),
         bytes,
         ...(location === undefined ? {} : { location }),
+        ...(approach === undefined ? {} : { approach }),
       }
     } catch (error) {
       if (error instanceof Problem) throw error

@@ -38,7 +38,7 @@ function missingLink(answer: Answer, { profile, hasPassword }: Known): string | 
   const isNext = profile.authorisation_start_with === 'then_password' && hasPassword
   if (isNext && answer.consentId === undefined) return 'updatePsuAuthentication'
   if (asksSomething(links)) return undefined
-  if (answer.challengeData !== undefined) return 'authoriseTransaction'
+  if (answer.challengeData !== undefined && !answer.isDecoupled) return 'authoriseTransaction'
   if (methods.length > 0 && answer.chosenMethod === undefined) return 'selectAuthenticationMethod'
   if (profile.version !== '1.1') return undefined
   return hasPassword ? 'updatePsuAuthentication' : undefined

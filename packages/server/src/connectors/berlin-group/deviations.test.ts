@@ -338,6 +338,19 @@ describe('how an authorisation begins', () => {
     expect(seen[3]?.body).toEqual({ scaAuthenticationData: '1' })
   })
 
+  test('a challenge that is met elsewhere is waited for, not answered', async () => {
+    const shown: Exchange = {
+      on: logsIn,
+      headers: { 'aspsp-sca-approach': 'DECOUPLED' },
+      json: {
+        scaStatus: 'scaMethodSelected',
+        challengeData: { additionalInformation: 'Bitte in der App freigeben.' },
+        _links: links({ scaStatus: auth }),
+      },
+    }
+    expect((await play([consent(), shown], {})).kinds).toEqual(['decoupled'])
+  })
+
   test('version 1.1: every step is a PUT on the consent', async () => {
     const step = 'PUT /v1/consents/c1'
     const { kinds, seen } = await play(
@@ -472,6 +485,16 @@ describe('leniency', () => {
       },
     }
     expect((await play([consent(), offers], {})).kinds).toEqual(['choose-method'])
+  })
+
+  test.each(['consentId', 'authorisationId'])('an endless %s is none', async (name) => {
+    const endless = 'x'.repeat(100_000)
+    const made: Exchange = {
+      on: 'POST /v1/consents',
+      json: { consentId: 'c1', [name]: endless, _links: links({ startAuthorisation: endless }) },
+    }
+    const play = playWith(connector, [made])
+    await expect(play).rejects.toMatchObject({ code: 'bank_answer_not_understood' })
   })
 
   test('a method that is confirmed elsewhere: chosen, then waited for', async () => {
