@@ -19,8 +19,8 @@ const bankFolders = Object.fromEntries(
 )
 const isOwn = Object.keys(bankFolders).length > 0
 const summary = new SummaryReporter()
-const vitest = await createVitest('test', { watch: false, reporters: ['tree', summary] })
-vitest.provide('bankFolders', bankFolders)
+const vitest = await createVitest('test', { watch: false, reporters: ['verbose', summary] })
+if (isOwn) vitest.provide('bankFolders', bankFolders)
 await vitest.start([isOwn ? 'scenarios.banks.test.ts' : '.banks.test.ts'])
 await vitest.close()
 console.log(summary.text())

@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { parse } from 'yaml'
 
 import { requires } from '../../../../scripts/requires.ts'
 import { ContractProxy } from '../testing/contract-proxy.ts'
 import type { Violation } from '../testing/contract-proxy.ts'
 import { bankOfProfile } from '../testing/scenarios/bank-of-profile.ts'
-import { bankFolders, readScenarios } from '../testing/scenarios/folders.ts'
+import { bankFolders, readScenarios, recordedFolders } from '../testing/scenarios/folders.ts'
+import type { NamedScenario } from '../testing/scenarios/folders.ts'
 import { playScenario } from '../testing/scenarios/play-scenario.ts'
 import type { Outcome } from '../testing/scenarios/play-scenario.ts'
 import type { Scenario } from '../testing/scenarios/scenario.ts'
@@ -15,6 +17,7 @@ import { WireMock } from '../testing/scenarios/wiremock.ts'
 import { openConnectors } from './registry.ts'
 
 const folders = bankFolders()
+const isOwn = inject('bankFolders') !== undefined
 const scenarios = readScenarios(folders.scenarios)
 const java = requires('java')
 // With recordings of one's own nothing else is needed.
@@ -26,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => player?.[Symbol.asyncDispose]())
 
 describe('recorded banks, as their sandboxes answered', () => {
-  test.each(scenarios)('$name: $scenario.title', async ({ scenario }) => {
+  test.each(scenarios.map(titled))('$title', async ({ scenario }) => {
     const bank = await load(scenario)
     const outcome = await outcomeOf(bank.url, scenario)
     const unmatched = await surprises(bank, scenario)
@@ -34,6 +37,28 @@ describe('recorded banks, as their sandboxes answered', () => {
     expect(outcome, JSON.stringify(seen, null, 2)).toMatchObject(expectedOf(scenario))
     expect(outcome.rejected).toHaveLength(scenario.expected.rejected ?? 0)
     expect(unmatched, 'calls that the bank would not know').toEqual([])
+  })
+})
+
+describe.skipIf(isOwn)('the recordings of the product', () => {
+  const folder = requires('shared')
+  const all = folder === undefined ? [] : recordedFolders(folders.recordings)
+  const played = new Set(scenarios.flatMap(({ scenario }) => scenario.recording))
+
+  test('each is played by a scenario, or is about payments', () => {
+    expect(all.filter((name) => !isAboutPayments(name) && !played.has(name))).toEqual([])
+  })
+
+  test('a bank and its profile belong together: a shipped profile is proven by what it names', () => {
+    const proofs = scenarios.flatMap(({ scenario }) =>
+      scenario.recording.map((name) => `${scenario.profile} ${name}`),
+    )
+    expect(claimedProofs().filter((claim) => !proofs.includes(claim))).toEqual([])
+  })
+
+  test('there are seven banks and thirty-four situations', () => {
+    expect(all.filter((name) => name.startsWith('xs2a-adapter/'))).toHaveLength(7)
+    expect(all.filter((name) => name.startsWith('open-banking-gateway/'))).toHaveLength(34)
   })
 })
 
@@ -59,6 +84,31 @@ describe('the same requests held against the specification', () => {
     expect(proxy?.judged).toBeGreaterThan(scenarios.length)
   })
 })
+
+/** `name: title → what comes of it`. */
+function titled({ name, scenario }: NamedScenario) {
+  const { path, accounts, balances, transactions, failure, problem } = scenario.expected
+  const counts = Object.entries({ accounts, balances, transactions })
+    .filter(([, count]) => count !== undefined)
+    .map(([what, count]) => `${count} ${what}`)
+  const end = [...counts, failure, problem].filter((word) => word !== undefined).join(', ')
+  const reason = scenario.breaks_off === undefined ? '' : ` (${scenario.breaks_off})`
+  return { scenario, title: `${name}: ${scenario.title} → ${path.join(', ')}: ${end}${reason}` }
+}
+
+/** Kontor reads accounts; it starts no payments. */
+function isAboutPayments(folder: string): boolean {
+  return folder.includes('--payments')
+}
+
+function claimedProofs(): readonly string[] {
+  return globSync('*.yaml', { cwd: folders.profiles }).flatMap((file) => {
+    const { name, proven_by: proofs = [] }: { name: string; proven_by?: readonly string[] } = parse(
+      readFileSync(join(folders.profiles, file), 'utf8'),
+    )
+    return proofs.map((proof) => `${name} ${proof}`)
+  })
+}
 
 async function load(scenario: Scenario, address?: string): Promise<WireMock> {
   if (!player) throw new Error('WireMock is not there')

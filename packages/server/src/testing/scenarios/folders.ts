@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { inject } from 'vitest'
@@ -41,4 +41,11 @@ export function readScenarios(folder: string): readonly NamedScenario[] {
       name: file.replace(/\.yaml$/, ''),
       scenario: readScenario(file, readFileSync(join(folder, file), 'utf8')),
     }))
+}
+
+/** Every folder with mappings below a folder of recordings, by its path in there. */
+export function recordedFolders(root: string): readonly string[] {
+  return globSync('**/mappings', { cwd: root })
+    .map((path) => dirname(path))
+    .toSorted()
 }
