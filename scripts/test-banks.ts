@@ -19,7 +19,7 @@ const bankFolders = Object.fromEntries(
 )
 const isOwn = Object.keys(bankFolders).length > 0
 const summary = new SummaryReporter()
-const vitest = await createVitest('test', { watch: false, reporters: ['verbose', summary] })
+const vitest = await createVitest('test', { watch: false, reporters: ['tree', summary] })
 if (isOwn) vitest.provide('bankFolders', bankFolders)
 await vitest.start([isOwn ? 'scenarios.banks.test.ts' : '.banks.test.ts'])
 await vitest.close()
