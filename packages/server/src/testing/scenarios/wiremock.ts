@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 
 import { request } from 'undici'
 
+import type { Exchange } from './replayed-bank.ts'
+
 const startMsMax = 60_000
 
 /** A request that no recorded mapping fits, and in what the nearest one differs. */
@@ -72,6 +74,12 @@ export class WireMock implements AsyncDisposable {
     return requests.map(({ request: one }) => callOf(one)).toReversed()
   }
 
+  /** What was asked since `play` and what was answered, oldest first. */
+  async exchanges(): Promise<readonly Exchange[]> {
+    const { requests } = await this.#admin('GET', '/requests')
+    return requests.map((one) => exchangeOf(one)).toReversed()
+  }
+
   async unmatched(): Promise<readonly Unmatched[]> {
     const { nearMisses } = await this.#admin('GET', '/requests/unmatched/near-misses')
     const { requests } = await this.#admin('GET', '/requests/unmatched')
@@ -110,8 +118,16 @@ export class WireMock implements AsyncDisposable {
 }
 
 type Seen = { readonly method: string; readonly url: string }
+type Journal = {
+  readonly request: Seen
+  readonly response: {
+    readonly status: number
+    readonly headers?: Readonly<Record<string, string | readonly string[]>>
+    readonly bodyAsBase64?: string
+  }
+}
 type Admin = {
-  readonly requests: readonly (Seen & { readonly request: Seen })[]
+  readonly requests: readonly (Seen & Journal)[]
   readonly nearMisses: readonly {
     readonly request: Seen
     readonly stubMapping?: { readonly request: object }
@@ -148,6 +164,27 @@ function mappingsOf(folder: string, mapped: (text: string) => string): readonly 
       const answer: object = JSON.parse(mapped(JSON.stringify({ ...response, ...body })))
       return { ...mapping, response: answer }
     })
+}
+
+/** What belongs to the transport and not to the answer. */
+const transport = new Set(['transfer-encoding', 'content-length', 'connection', 'content-encoding'])
+
+function exchangeOf({ request: asked, response }: Journal): Exchange {
+  const headers = Object.entries(response.headers ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  )
+  const type = headers.find(([name]) => name === 'content-type')?.[1] ?? 'application/json'
+  return {
+    call: callOf(asked),
+    status: response.status,
+    headers: Object.fromEntries(
+      headers.filter(([name]) => name !== 'content-type' && !transport.has(name)),
+    ),
+    answer: {
+      mediaType: String(type),
+      body: Buffer.from(response.bodyAsBase64 ?? '', 'base64'),
+    },
+  }
 }
 
 function callOf({ method, url }: Seen): string {
