@@ -87,5 +87,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
   const text = Buffer.concat(chunks).toString('utf8')
-  return text === '' ? undefined : JSON.parse(text)
+  if (text === '') return undefined
+  const isForm = request.headers['content-type']?.includes('form-urlencoded') ?? false
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text)
 }

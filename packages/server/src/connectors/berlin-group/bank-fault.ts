@@ -44,14 +44,14 @@ export class BankFault extends Error {
 
 const codePattern = /^[A-Z0-9_]{1,40}$/
 
-/** Berlin Group `tppMessages`, or RFC 7807 with `additionalErrors`. */
+/** Berlin Group `tppMessages`, RFC 7807 with `additionalErrors`, or the `error` of an OAuth server (RFC 6749, section 5.2). */
 export function readTppMessages(text: string): readonly TppMessage[] {
   const body = parseJson(text)
   if (!isObject(body)) return []
   return [...listAt(body, 'tppMessages'), body, ...listAt(body, 'additionalErrors')]
     .slice(0, 20)
     .map((entry) => ({
-      code: textAt(entry, 'code')?.toUpperCase() ?? '',
+      code: (textAt(entry, 'code') ?? textAt(entry, 'error'))?.toUpperCase() ?? '',
       path: textAt(entry, 'path')?.slice(0, 200) ?? '',
       text: (textAt(entry, 'text') ?? textAt(entry, 'detail') ?? '').slice(0, 500),
     }))

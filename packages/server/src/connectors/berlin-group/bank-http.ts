@@ -16,7 +16,10 @@ export type BankRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  /** Sent as JSON. */
   readonly body?: object
+  /** Instead of `body`: sent as `application/x-www-form-urlencoded`. */
+  readonly form?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
 
@@ -84,11 +87,11 @@ export class BankHttp {
         method: call.method,
         headers: {
           accept: 'application/json',
-          ...(call.body === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' }),
+          ...contentTypeOf(call),
           ...call.headers,
           'x-request-id': randomUUID(),
         },
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        body: payloadOf(call) ?? null,
         dispatcher: this.#dispatcher,
         signal: AbortSignal.any([call.signal, AbortSignal.timeout(this.#timeoutMs)]),
         headersTimeout: this.#timeoutMs,
@@ -113,6 +116,16 @@ export class BankHttp {
       })
     }
   }
+}
+
+function contentTypeOf({ body, form }: BankRequest): Readonly<Record<string, string>> {
+  if (form !== undefined) return { 'content-type': 'application/x-www-form-urlencoded' }
+  return body === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' }
+}
+
+function payloadOf({ body, form }: BankRequest): string | undefined {
+  if (form !== undefined) return new URLSearchParams(form).toString()
+  return body === undefined ? undefined : JSON.stringify(body)
 }
 
 async function readBounded(body: AsyncIterable<unknown>): Promise<Buffer> {
