@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
-import type { BankList } from './banks/bank-list.ts'
 import { bankOfIbanAmong, knownBankName } from './banks/known-banks.ts'
-import { BankListError, loadBanks } from './banks/load-banks.ts'
+import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
 import type { Config } from './config.ts'
 import { faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import type { UserId } from './domain/ids.ts'
@@ -76,7 +75,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const transactions = new PgTransactionReader(database, seal)
   const expiredData = new PgExpiredDataStore(database)
   const { connectors, close } = openConnectors()
-  const banks = await readBanks(around)
+  const { banks } = await readBanks(around)
   const report = reporter(logger)
 
   const step = {
@@ -146,15 +145,14 @@ export async function compose(around: Surroundings): Promise<Platform> {
   }
 }
 
-async function readBanks({ config, sandboxUrl }: Surroundings): Promise<BankList> {
+async function readBanks({ config, sandboxUrl, now }: Surroundings): Promise<LoadedBanks> {
   try {
-    const banks = await loadBanks({
+    return await loadBanks({
       ...(config.banksFile !== undefined && { operatorFile: config.banksFile }),
       ...(sandboxUrl && { sandboxUrl }),
+      profileFaults: faultsOfProfile,
+      now,
     })
-    const faults = banks.all().flatMap(faultsOfProfile)
-    if (faults.length > 0) throw new BankListError(faults.join('; '))
-    return banks
   } catch (error) {
     if (error instanceof BankListError) throw new StartError(error.message, { cause: error })
     throw error

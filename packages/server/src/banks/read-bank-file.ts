@@ -1,82 +1,90 @@
-import { type Static, Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { parse, YAMLParseError } from 'yaml'
 
-import type { Bank, LoginField } from '../domain/bank.ts'
-import type { BankId } from '../domain/ids.ts'
+import type { Bank } from '../domain/bank.ts'
 import { schemaFaults } from '../domain/schema-faults.ts'
+import { FamilyRowSchema, type FamilyRow, FileSchema, RowSchema } from './bank-row.ts'
+import type { Members } from './merge-deep.ts'
+import { type Known, settleRow } from './settle-row.ts'
 
-const Texts = Type.Object(
-  { de: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
-  { additionalProperties: false },
-)
-const Field = Type.Object(
-  {
-    key: Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }),
-    label: Texts,
-    /** Masked while typing, never shown again. Default: false. */
-    secret: Type.Optional(Type.Boolean()),
-    /** Default: false. */
-    optional: Type.Optional(Type.Boolean()),
-    /** Default: 1. */
-    min_length: Type.Optional(Type.Integer({ minimum: 0, maximum: 200 })),
-    /** Default: 100. */
-    max_length: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-  },
-  { additionalProperties: false },
-)
-const Row = Type.Object(
-  {
-    /** A UUID that never changes: clients know the bank by it. */
-    id: Type.String({
-      pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
-    }),
-    name: Type.String({ minLength: 1, maxLength: 120 }),
-    country: Type.String({ pattern: '^[A-Z]{2}$' }),
-    /** The national bank codes of its IBANs; quoted, since YAML takes digits for a number. */
-    bank_codes: Type.Array(Type.String({ pattern: '^[0-9A-Z]{2,12}$' }), { minItems: 1 }),
-    bic: Type.String({ pattern: '^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$' }),
-    /** Whose midnight ends the bank's day. Default: Europe/Berlin. */
-    time_zone: Type.Optional(Type.String()),
-    protocol: Type.Union([Type.Literal('berlin-group')]),
-    login: Type.Optional(
-      Type.Object(
-        { advice: Type.Optional(Texts), fields: Type.Array(Field, { maxItems: 10 }) },
-        { additionalProperties: false },
-      ),
-    ),
-    profile: Type.Record(Type.String(), Type.Unknown()),
-  },
-  { additionalProperties: false },
-)
-const File = Type.Object({ banks: Type.Array(Row) }, { additionalProperties: false })
-type Row = Static<typeof Row>
-
-type Source = {
+export type BankFile = {
   readonly name: string
   readonly text: string
   /** `${name}` in the text -> value. */
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** The banks of one YAML file, or what is wrong with it: `banks.yaml: banks[2].bic: is missing`. Pure. */
-export function readBankFile(source: Source): {
+export type ReadFile = {
   readonly banks: readonly Bank[]
+  readonly families: readonly FamilyRow[]
+  /** As they stand in the file; certificates are checked where they are used. */
+  readonly certificates: Members
+  /** Every one with file, place and bank: `banks.yaml: banks[2].bic: is missing (Hausbank)`. */
   readonly faults: readonly string[]
-} {
-  const { document, faults } = parseFile(source)
-  if (faults.length > 0) return { banks: [], faults }
-  const found = schemaFaults(Value.Errors(File, document))
-  if (found.length > 0 || !Value.Check(File, document)) {
-    return { banks: [], faults: found.map((fault) => `${source.name}: ${fault}`) }
-  }
-  const meaning = document.banks.flatMap((row, index) =>
-    rowFaults(row).map((fault) => `${source.name}: banks[${index}].${fault}`),
-  )
-  return { banks: document.banks.map(bankFrom), faults: meaning }
 }
 
-function parseFile(source: Source): {
+/** What one YAML file says, and everything that is wrong with it. Pure. */
+export function readBankFile(source: BankFile, known: Known): ReadFile {
+  const { document, faults } = parseFile(source)
+  const wrong = [
+    ...faults,
+    ...(faults.length > 0
+      ? []
+      : schemaFaults(Value.Errors(FileSchema, document)).map(
+          (fault) => `${source.name}: ${fault}`,
+        )),
+  ]
+  if (wrong.length > 0 || !Value.Check(FileSchema, document)) {
+    return { banks: [], families: [], certificates: {}, faults: wrong }
+  }
+  const banks = (document.banks ?? []).map((row, index) => {
+    const place = `${source.name}: banks[${index}]`
+    const checked = check(RowSchema, row)
+    if (!checked.value) return { faults: placed(place, checked.faults, row) }
+    const settled = settleRow(checked.value, known)
+    return { ...settled, faults: placed(place, settled.faults, row) }
+  })
+  const families = (document.families ?? []).map((row, index) => {
+    const { value, faults: found } = check(FamilyRowSchema, row)
+    return { value, faults: placed(`${source.name}: families[${index}]`, found, row) }
+  })
+  return {
+    banks: banks.flatMap(({ bank }) => bank ?? []),
+    families: families.flatMap(({ value }) => value ?? []),
+    certificates: document.certificates ?? {},
+    faults: [...banks, ...families].flatMap((row) => row.faults),
+  }
+}
+
+function check<Schema extends TSchema>(
+  schema: Schema,
+  value: unknown,
+): { readonly value?: Static<Schema>; readonly faults: readonly string[] } {
+  return Value.Check(schema, value)
+    ? { value, faults: [] }
+    : { faults: schemaFaults(Value.Errors(schema, value)) }
+}
+
+function placed(place: string, faults: readonly string[], row: unknown): readonly string[] {
+  const called = calledBy(row)
+  return faults.map((fault) => {
+    // A fault of the row itself has no field before its colon.
+    const field = /^[\w.[\]]+: /.test(fault) ? `.${fault}` : `: ${fault}`
+    return `${place}${field}${called === undefined ? '' : ` (${called})`}`
+  })
+}
+
+/** What the operator calls the row, so that the place need not be counted. */
+function calledBy(row: unknown): string | undefined {
+  if (typeof row !== 'object' || row === null) return undefined
+  const members = new Map<string, unknown>(Object.entries(row))
+  return ['name', 'family', 'bank_code', 'id']
+    .map((member) => members.get(member))
+    .find((value) => typeof value === 'string')
+}
+
+function parseFile(source: BankFile): {
   readonly document?: unknown
   readonly faults: readonly string[]
 } {
@@ -94,50 +102,5 @@ function parseFile(source: Source): {
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error
     return { faults: [`${source.name}: ${error.message.split('\n', 1)[0]}`] }
-  }
-}
-
-function rowFaults(row: Row): readonly string[] {
-  const keys = (row.login?.fields ?? []).map((field) => field.key)
-  const faults: string[] = []
-  if (new Set(keys).size < keys.length) faults.push('login.fields: two fields have one key')
-  if (!isTimeZone(row.time_zone ?? defaultZone)) faults.push('time_zone: is not an IANA time zone')
-  return faults
-}
-
-const defaultZone = 'Europe/Berlin'
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-function bankFrom(row: Row): Bank {
-  return {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked the UUID
-    id: row.id as BankId,
-    name: row.name,
-    country: row.country,
-    bankCodes: row.bank_codes,
-    bic: row.bic,
-    timeZone: row.time_zone ?? defaultZone,
-    protocol: row.protocol,
-    loginFields: (row.login?.fields ?? []).map(fieldFrom),
-    ...(row.login?.advice === undefined ? {} : { loginAdvice: row.login.advice }),
-    profile: row.profile,
-  }
-}
-
-function fieldFrom(field: Static<typeof Field>): LoginField {
-  return {
-    key: field.key,
-    label: field.label,
-    secret: field.secret ?? false,
-    optional: field.optional ?? false,
-    minLength: field.min_length ?? 1,
-    maxLength: field.max_length ?? 100,
   }
 }

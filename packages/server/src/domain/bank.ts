@@ -15,8 +15,9 @@ export type LoginField = {
   readonly maxLength: number
 }
 
-/** How we speak to a bank. FinTS joins later. */
-export type Protocol = 'berlin-group'
+/** How we can speak to a bank. FinTS joins later. */
+export const protocols = ['berlin-group'] as const
+export type Protocol = (typeof protocols)[number]
 
 /** One row of the bank list: the sandbox's, or the operator's (`KONTOR_BANKS`). */
 export type Bank = {

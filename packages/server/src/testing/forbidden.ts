@@ -9,9 +9,12 @@ type Ban = {
 
 const server = 'packages/server/src/'
 const pure = /^packages\/server\/src\/(?:domain\/|normalize\/|flow\/next\.ts|sync\/merge\.ts)/
-/** Beside what starts the house only the reader of bank lists: the sandbox's list is one of its files. */
+/**
+ * Beside what starts the house only the reader of bank lists, since the sandbox's list is one of its files, and the
+ * profiles, since banks have sandboxes of their own.
+ */
 const mayNameSandbox =
-  /^packages\/server\/src\/(?:cli\/|testing\/|main\.ts|config\b|compose\b|banks\/load-banks\b)/
+  /^packages\/server\/src\/(?:cli\/|testing\/|main\.ts|config\b|compose\b|banks\/(?:load-banks|shipped-profiles)\b)/
 
 /** What no table of arrows can say: words that must not stand in a file. */
 const bans: readonly Ban[] = [

@@ -23,7 +23,7 @@ let banks: BankList
 beforeAll(async () => {
   if (shared === undefined) return
   proxy = await ContractProxy.start(join(shared, 'berlin-group/psd2-api-1.3.11.yaml'))
-  banks = await loadBanks({ sandboxUrl: proxy.url })
+  banks = (await loadBanks({ sandboxUrl: proxy.url })).banks
 }, 60_000)
 afterAll(async () => {
   await connector.close()

@@ -1,19 +1,33 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { parse } from 'yaml'
-
+import { loginFieldsOf } from '../../banks/login-schema.ts'
+import {
+  type Environment,
+  readShippedProfile,
+  settleProfile,
+} from '../../banks/shipped-profiles.ts'
 import type { Bank } from '../../domain/bank.ts'
 import { buildBank } from '../builders.ts'
 
-/** A bank that speaks as a shipped profile says, with what a scenario lays over it. */
+type Spoken = {
+  readonly profile: string
+  readonly environment?: Environment
+  readonly overlay?: Readonly<Record<string, unknown>>
+}
+
+/** A bank that speaks as a shipped profile says, with what a scenario lays over it, as a row of the bank list would. */
 export function bankOfProfile(
   folder: string,
-  { profile, overlay = {} }: { profile: string; overlay?: Readonly<Record<string, unknown>> },
+  { profile, environment, overlay = {} }: Spoken,
   baseUrl: string,
 ): Bank {
-  const shipped: { profile: Record<string, unknown> } = parse(
-    readFileSync(join(folder, `${profile}.yaml`), 'utf8'),
-  )
-  return buildBank({ profile: { ...shipped.profile, ...overlay, base_url: baseUrl } })
+  const file = `${profile}.yaml`
+  const shipped = readShippedProfile(file, readFileSync(join(folder, file), 'utf8'))
+  const settled = settleProfile(shipped, { ...(environment && { environment }), profile: overlay })
+  return buildBank({
+    protocol: shipped.protocol,
+    loginFields: loginFieldsOf(shipped.login),
+    profile: { ...settled, base_url: baseUrl },
+  })
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { parse } from 'yaml'
 
+import { EnvironmentSchema } from '../../banks/shipped-profiles.ts'
 import { schemaFaults } from '../../domain/schema-faults.ts'
 
 const Texts = Type.Record(Type.String(), Type.String())
@@ -14,6 +15,8 @@ const Scenario = Type.Object(
     breaks_off: Type.Optional(Type.String({ minLength: 1 })),
     /** The shipped profile that is tried. */
     profile: Type.String({ minLength: 1 }),
+    /** Which of the profile's overlays applies. Default: production. */
+    environment: Type.Optional(EnvironmentSchema),
     /** Folders of WireMock mappings below the recordings, laid together in this order. */
     recording: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
     /** What the bank's recorded answers call the bank itself; each becomes the player's address. */

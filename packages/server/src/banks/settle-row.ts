@@ -1,0 +1,141 @@
+import { Value } from 'typebox/value'
+
+import type { Bank } from '../domain/bank.ts'
+import type { BankId } from '../domain/ids.ts'
+import { schemaFaults } from '../domain/schema-faults.ts'
+import type { Row } from './bank-row.ts'
+import type { Directory } from './directory.ts'
+import { type Login, LoginSchema, loginFaults, loginFieldsOf } from './login-schema.ts'
+import { type Members, mergeDeep } from './merge-deep.ts'
+import { nearestName } from './nearest-name.ts'
+import { settleProfile, type ShippedProfile, type ShippedProfiles } from './shipped-profiles.ts'
+
+/** What is known before the file is read. */
+export type Known = {
+  readonly profiles: ShippedProfiles
+  readonly directory: Pick<Directory, 'find'>
+}
+
+export type Settled = { readonly bank?: Bank; readonly faults: readonly string[] }
+
+const defaultZone = 'Europe/Berlin'
+
+/** A row with what its shipped profile and the directory know, or every fault: `bic: is missing`. Pure. */
+export function settleRow(row: Row, known: Known): Settled {
+  const shipped = row.extends === undefined ? undefined : known.profiles.get(row.extends)
+  const codes = row.bank_codes ?? (row.bank_code === undefined ? [] : [row.bank_code])
+  const names = namesOf(row, codes, known)
+  const protocol = row.protocol ?? shipped?.protocol
+  const login = settleLogin(row, shipped)
+  const timeZone = row.time_zone ?? defaultZone
+  const faults = [
+    ...extendsFaults(row, known.profiles),
+    ...codeFaults(row),
+    ...names.faults,
+    ...(protocol === undefined && row.extends === undefined
+      ? ['protocol: is missing, and no shipped profile is named by extends']
+      : []),
+    ...login.faults,
+    ...(isTimeZone(timeZone) ? [] : ['time_zone: is not an IANA time zone']),
+  ]
+  const { name, bic } = names
+  if (faults.length > 0 || name === undefined || bic === undefined || protocol === undefined) {
+    return { faults }
+  }
+  const bank: Bank = {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked the UUID
+    id: row.id as BankId,
+    name,
+    country: countryOf(row),
+    bankCodes: codes,
+    bic,
+    timeZone,
+    protocol,
+    loginFields: loginFieldsOf(login.login),
+    ...(login.login?.advice && { loginAdvice: login.login.advice }),
+    profile: addressed(ownProfile(row, shipped), codes),
+  }
+  return { bank, faults }
+}
+
+function countryOf({ country = 'DE' }: Row): string {
+  return country
+}
+
+function extendsFaults(row: Row, profiles: ShippedProfiles): readonly string[] {
+  if (row.extends === undefined) {
+    return row.environment === undefined ? [] : ['environment: says nothing without extends']
+  }
+  return profiles.has(row.extends) ? [] : [`extends: ${unknownName(row.extends, profiles.keys())}`]
+}
+
+/** `there is no "sparkase"; did you mean sparkasse? There are: …`. */
+export function unknownName(typed: string, names: Iterable<string>): string {
+  const known = [...names]
+  const nearest = nearestName(typed, known)
+  const meant = nearest === undefined ? '' : ` Did you mean ${nearest}?`
+  return `there is no "${typed}".${meant} There are: ${known.join(', ')}`
+}
+
+function codeFaults(row: Row): readonly string[] {
+  if (row.bank_code !== undefined && row.bank_codes !== undefined) {
+    return ['bank_codes: stands beside bank_code; one of them is enough']
+  }
+  return row.bank_code === undefined && row.bank_codes === undefined
+    ? ['bank_code: is missing']
+    : []
+}
+
+function namesOf(
+  row: Row,
+  codes: readonly string[],
+  { directory }: Known,
+): { readonly name?: string; readonly bic?: string; readonly faults: readonly string[] } {
+  const [code] = codes
+  const listed = code === undefined ? undefined : directory.find(countryOf(row), code)
+  const name = row.name ?? listed?.name
+  const bic = row.bic ?? listed?.bic
+  const unlisted = 'is missing, and the directory does not know it'
+  return {
+    ...(name !== undefined && { name }),
+    ...(bic !== undefined && { bic }),
+    faults: [
+      ...(name === undefined ? [`name: ${unlisted}`] : []),
+      ...(bic === undefined ? [`bic: ${unlisted}`] : []),
+    ],
+  }
+}
+
+function settleLogin(
+  row: Row,
+  shipped: ShippedProfile | undefined,
+): { readonly login?: Login; readonly faults: readonly string[] } {
+  if (row.login === undefined && shipped === undefined) return { faults: [] }
+  const login = mergeDeep(shipped?.login ?? {}, row.login ?? {})
+  const wrong = schemaFaults(Value.Errors(LoginSchema, login)).map((fault) => `login.${fault}`)
+  if (wrong.length > 0 || !Value.Check(LoginSchema, login)) return { faults: wrong }
+  return { login, faults: loginFaults(login) }
+}
+
+function ownProfile(row: Row, shipped: ShippedProfile | undefined): Members {
+  const { environment, profile } = row
+  return settleProfile(shipped ?? { profile: {} }, {
+    ...(environment && { environment }),
+    ...(profile && { profile }),
+  })
+}
+
+/** Sparkassen and others have one address for each bank code. */
+function addressed(profile: Members, [code = '']: readonly string[]): Members {
+  const address = profile['base_url']
+  if (typeof address !== 'string') return profile
+  return { ...profile, base_url: address.replaceAll('{bank_code}', code) }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
