@@ -1,0 +1,140 @@
+import type { Money } from '../../domain/money.ts'
+import type { Counterparty } from '../../domain/transaction.ts'
+import { definedOnly } from '../berlin-group/fields.ts'
+import { takeApart } from '../sepa-keywords.ts'
+import { isBic, numberFrom } from './account-field.ts'
+import { moneyFrom } from './amount.ts'
+import type { Description } from './description.ts'
+import { flatten } from './flatten.ts'
+
+/** The length of a sub-field of text; a shorter one has lost the blanks at its end. */
+const subFieldWidth = 27
+
+/** `166?00`: the business transaction code and the character that parts the sub-fields from there on. */
+const start = /^\s*(\d{3})([^\sA-Za-z0-9])(?=\s?\d\s?\d)/
+
+/**
+ * Field 86 as the German banks (and some Polish and Dutch ones) fill it: `166?00GUTSCHRIFT?100399?20…` (DFÜ-Abkommen, appendix 3,
+ * section 8.2.3). `undefined` for anything else.
+ */
+export function readGermanDescription(text: string): Description | undefined {
+  const [head, code, separator] = start.exec(text) ?? []
+  if (head === undefined || separator === undefined) {
+    return /^\s*\d{3}\s*$/.test(text)
+      ? { purpose: '', counterparty: {}, transactionCode: Number(text) }
+      : undefined
+  }
+  const fields = splitSubFields(text.slice(head.length - 1), separator)
+  return { transactionCode: Number(code), ...describe(fields) }
+}
+
+const remittanceCodes = [
+  '20',
+  '21',
+  '22',
+  '23',
+  '24',
+  '25',
+  '26',
+  '27',
+  '28',
+  '29',
+  '60',
+  '61',
+  '62',
+  '63',
+]
+
+type SubFields = ReadonlyMap<string, string>
+
+/** 00 text, 10 Primanota, 20–29 and 60–63 purpose, 30–38 the other side, 70–71 the one whom it is for. */
+const knownCode = /^(?:00|10|2\d|3[0-8]|6[0-3]|7[01])$/
+
+/** A separator and two digits that make no sub-field, or one that was there already, are text. */
+function splitSubFields(text: string, separator: string): SubFields {
+  const fields = new Map<string, string>()
+  let open: string | undefined
+  for (const part of text.split(separator).slice(1)) {
+    const [, tens = '', ones = ''] = /^\s?(\d)\s?(\d)/.exec(part) ?? []
+    const code = tens + ones
+    if (knownCode.test(code) && !fields.has(code)) {
+      fields.set(code, part.replace(/^\s?\d\s?\d/, ''))
+      open = code
+    } else if (open !== undefined) {
+      fields.set(open, `${fields.get(open) ?? ''}${separator}${part}`)
+    }
+  }
+  return new Map([...fields].map(([code, value]) => [code, closeBreaks(value)]))
+}
+
+/** A line break within a sub-field stands for a blank, unless the sub-field is as long as it may be without. */
+function closeBreaks(value: string): string {
+  const trimmed = value.replace(/\n+$/, '')
+  if (!trimmed.includes('\n')) return trimmed
+  const closed = trimmed.replaceAll('\n', '')
+  const isFull = trimmed.length > subFieldWidth && closed.length <= subFieldWidth
+  return isFull ? closed : trimmed.replaceAll('\n', ' ')
+}
+
+function describe(fields: SubFields): Omit<Description, 'transactionCode'> {
+  const {
+    purpose,
+    customerReference: _,
+    originalAmount,
+    iban,
+    bic,
+    ...keywords
+  } = takeApart(joinSubFields(fields, remittanceCodes))
+  const bookingText = textIn(fields, ['00'])
+  const receiver = textIn(fields, ['35', '36', '70', '71'])
+  return {
+    purpose,
+    counterparty: counterpartyFrom(fields, { iban, bic }),
+    ...definedOnly({
+      bookingText,
+      primaNota: textIn(fields, ['10']),
+      originalAmount: foreignAmount(originalAmount),
+      ultimateCreditor: receiver,
+      ...definedOnly(keywords),
+    }),
+  }
+}
+
+/** `USD 11,85`; an amount without a currency is in that of the account. */
+function foreignAmount(text = ''): Money | undefined {
+  const [, currency, digits = ''] = /^([A-Z]{3}) ?(\d{1,15}(?:,\d{0,15})?)$/.exec(text) ?? []
+  return currency === undefined ? undefined : moneyFrom(digits, currency, false)
+}
+
+function counterpartyFrom(
+  fields: SubFields,
+  inText: { readonly iban: string | undefined; readonly bic: string | undefined },
+): Counterparty {
+  // Polish banks have the IBAN in 38, beside the national number.
+  const number = [textIn(fields, ['38']), textIn(fields, ['31']), inText.iban].find(isDefined)
+  const bank = [textIn(fields, ['30']), inText.bic].find(
+    (each) => each !== undefined && isBic(each),
+  )
+  return definedOnly({ name: textIn(fields, ['32', '33']), bic: bank, ...numberFrom(number) })
+}
+
+function isDefined(text: string | undefined): boolean {
+  return text !== undefined
+}
+
+function textIn(fields: SubFields, codes: readonly string[]): string | undefined {
+  const text = flatten(joinSubFields(fields, codes))
+  return text === '' ? undefined : text
+}
+
+/** A full sub-field was cut wherever it ended; a shorter one ends a word, and a keyword begins one. */
+function joinSubFields(fields: SubFields, codes: readonly string[]): string {
+  let isFull = true
+  return codes.reduce((text, code) => {
+    const value = fields.get(code)
+    if (value === undefined) return text
+    const isWord = !isFull || /^[A-Z]{3,4}\+/.test(value)
+    isFull = value.length >= subFieldWidth
+    return text + (isWord ? ' ' : '') + value
+  }, '')
+}
