@@ -31,6 +31,11 @@ export type StartRequest = {
   readonly accounts: readonly { readonly id: string; readonly currency?: string }[]
   readonly returnUrl: string
   readonly refusedUrl: string
+  /**
+   * One return address for all flows, for banks at which exactly one is registered. `key` has to stand before a dot at the
+   * beginning of the OAuth state: it finds the flow.
+   */
+  readonly sharedReturn?: { readonly url: string; readonly key: string }
   /** How long the consent shall last; a one-off access asks for today. */
   readonly validUntil: LocalDate
   readonly recurring: boolean

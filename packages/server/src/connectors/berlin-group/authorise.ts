@@ -17,6 +17,7 @@ import type { Login } from './login.ts'
 import { loginFrom } from './login.ts'
 import type { Move, PasswordForm, Situation } from './next-move.ts'
 import { nextMove } from './next-move.ts'
+import { beginLogin } from './oauth-login.ts'
 import { psuHeaders, withAddress } from './psu-headers.ts'
 import { identityHeaders } from './request-headers.ts'
 import type { Session } from './session.ts'
@@ -30,7 +31,9 @@ export async function beginAuthorisation(stranger: Talk, request: StartRequest):
   const { profile } = stranger
   const login = loginFrom(profile, request)
   if (!login) return { kind: 'failed', reason: 'credentials-rejected' }
-  const talk = about(stranger, login.identity)
+  // What a token says of the person goes before what they typed.
+  const identity = { ...login.identity, ...stranger.identity }
+  const talk = { ...about(stranger, identity), wayBack: request }
   const headers = { ...loginHeaders(talk), ...redirectHeaders(request) }
   const body = consentBody(talk.bank, profile, request)
   try {
@@ -120,6 +123,7 @@ function situationOf({ profile }: Talk, session: Session, { login, unsent }: Pas
     sentPassword: login.password !== undefined && unsent.password === undefined,
     startsWithPassword: profile.authorisation_start_with === 'password',
     redirectPreferred: profile.approach === 'redirect',
+    oauthPreferred: profile.oauth?.kind === 'integrated',
     ...(encryption ? { encrypts: encryption.always === true ? 'always' : 'if-asked' } : {}),
     ...(session.chosenMethod === undefined ? {} : { chosenMethod: session.chosenMethod }),
   }
@@ -177,6 +181,8 @@ async function settle(
       const url = redirectUrl(talk.profile, move.href)
       return { kind: 'redirect', url, session: { ...session, stage: 'redirect' } }
     }
+    case 'oauth':
+      return sendToOAuth(talk, session, move.href)
     case 'choose-method':
       return chooseMethodStep(session)
     case 'challenge': {
@@ -198,6 +204,17 @@ async function settle(
     case 'not-supported':
       throw notSupported(move.what)
   }
+}
+
+async function sendToOAuth(talk: Talk, session: Session, link: string): Promise<Step> {
+  if (!talk.wayBack) throw notSupported('an OAuth login in the middle of an authorisation')
+  const authorisationId = session.authorisation?.split(/[?#]/, 1)[0]?.split('/').at(-1)
+  const { url, login } = await beginLogin(talk, talk.wayBack, {
+    link,
+    consentId: session.consentId,
+    ...(authorisationId === undefined ? {} : { authorisationId }),
+  })
+  return { kind: 'redirect', url, session: { ...session, stage: 'redirect', oauth: login } }
 }
 
 export function chooseMethodStep(session: Session): Step {

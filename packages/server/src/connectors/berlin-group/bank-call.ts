@@ -6,6 +6,8 @@ import { readAnswer } from './answer.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
 import type { BankHttp, BankReply, BankRequest } from './bank-http.ts'
 import { resolveLink } from './link.ts'
+import type { WayBack } from './oauth-login.ts'
+import type { SessionTokens } from './oauth-tokens.ts'
 import { profileOf } from './profile/profile.ts'
 import type { Profile } from './profile/profile.ts'
 import type { Identity } from './request-headers.ts'
@@ -17,12 +19,17 @@ export type Talk = {
   readonly profile: Profile
   readonly http: BankHttp
   readonly call: CallContext
+  readonly tokens: SessionTokens
+  /** Our name in the client certificate, if this bank sees one. */
+  readonly organisationId?: string
   /** Whose consent it is about; empty until the person has typed a login. */
   readonly identity: Identity
+  /** Known while an authorisation begins. */
+  readonly wayBack?: WayBack
 }
 
-export function talkTo(bank: Bank, http: BankHttp, call: CallContext): Talk {
-  return { bank, profile: profileOf(bank), http, call, identity: {} }
+export function talkTo(from: Omit<Talk, 'profile' | 'identity'>): Talk {
+  return { ...from, profile: profileOf(from.bank), identity: {} }
 }
 
 /** The same talk, about this person's consent. */
@@ -44,14 +51,35 @@ type Message = {
 }
 
 /** Throws `BankFault` for a 4xx: the caller knows what it means at its step. */
-export function send(talk: Talk, message: Message): Promise<BankReply> {
+export async function send(talk: Talk, message: Message): Promise<BankReply> {
+  const token = await talk.tokens.current(talk)
+  try {
+    return await sendWith(talk, message, token)
+  } catch (error) {
+    const mayRepeat = message.method === 'GET' || message.method === 'DELETE'
+    if (token === undefined || !mayRepeat || !isTokenOver(error)) throw error
+    const another = await talk.tokens.another(talk, token)
+    if (another === undefined) throw error
+    return sendWith(talk, message, another)
+  }
+}
+
+function sendWith(talk: Talk, message: Message, token: string | undefined): Promise<BankReply> {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const own = { ...authorization, ...message.headers }
   return talk.http.call({
     method: message.method,
     url: resolveLink(talk.profile, message.href),
-    headers: requestHeaders(talk, message.headers ?? {}, message.body !== undefined),
+    headers: requestHeaders(talk, own, message.body !== undefined),
     signal: talk.call.signal,
     ...(message.body === undefined ? {} : { body: message.body }),
   })
+}
+
+/** `TOKEN_…` in Berlin Group's words, `invalid_token` in those of RFC 6750; some banks say nothing but 401. */
+function isTokenOver(error: unknown): boolean {
+  if (!(error instanceof BankFault) || error.status !== 401) return false
+  return error.codes.length === 0 || error.has('TOKEN_EXPIRED', 'TOKEN_INVALID', 'INVALID_TOKEN')
 }
 
 /** `send`, where a 4xx has no meaning of its own. */

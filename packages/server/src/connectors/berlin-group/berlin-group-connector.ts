@@ -2,14 +2,17 @@ import type { Dispatcher } from 'undici'
 
 import type { Bank } from '../../domain/bank.ts'
 import { localDateOf } from '../../domain/local-date.ts'
-import type { CallContext, Connector, ConnectorSession, StepInput } from '../connector.ts'
-import { beginAuthorisation } from './authorise.ts'
+import type { CallContext, Connector, ConnectorSession, Step, StepInput } from '../connector.ts'
 import { about, send, talkTo } from './bank-call.ts'
+import type { Talk } from './bank-call.ts'
 import { BankFault, problemOf } from './bank-fault.ts'
 import { BankHttp } from './bank-http.ts'
 import { fetchAccounts, fetchBalances, fetchTransactions } from './fetch-data.ts'
+import { SessionTokens, SharedTokens } from './oauth-tokens.ts'
+import { resumePreStep, startAuthorisation } from './pre-step.ts'
 import { poll, returnFromBank, sendAnswer, sendMethod } from './resume.ts'
-import { consentPath, readSession } from './session.ts'
+import { consentPath, preStepOf, readSession } from './session.ts'
+import type { PreStepSession, Session } from './session.ts'
 
 export type BerlinGroupOptions = {
   /** How banks are reached; for tests and proxies. Default: a pool of its own. */
@@ -26,30 +29,67 @@ export type BerlinGroupConnector = Connector & { close(): Promise<void> }
 /** Speaks Berlin Group NextGenPSD2 1.3 (XS2A), driven by the links and statuses that the bank answers with. */
 export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): BerlinGroupConnector {
   const http = new BankHttp(options)
+  const now = () => options.now?.() ?? new Date()
+  const shared = new SharedTokens(() => now().getTime())
+  const open = (bank: Bank, call: CallContext, known?: Owned) =>
+    talkTo({ bank, http, call, tokens: tokensOf(shared, call, known) })
+  const reading = (bank: Bank, call: CallContext, opaque: ConnectorSession) => {
+    const session = readSession(opaque)
+    return { talk: open(bank, call, session), session }
+  }
   return {
     protocol: 'berlin-group',
-    start: (bank, request, call) => beginAuthorisation(talkTo(bank, http, call), request),
+    start: async (bank, request, call) => {
+      const talk = open(bank, call)
+      return carry(talk, await startAuthorisation(talk, request))
+    },
     // oxlint-disable-next-line max-params -- the port's shape
-    resume: (bank, session, input, call) => resume({ bank, http, call }, session, input),
-    fetchAccounts: (bank, session, call) =>
-      fetchAccounts(talkTo(bank, http, call), readSession(session)),
-    fetchBalances: (bank, session, read) =>
-      fetchBalances(talkTo(bank, http, read), readSession(session), read.resourceId),
-    fetchTransactions: (bank, session, read) =>
-      fetchTransactions(talkTo(bank, http, read), readSession(session), {
-        ...read,
-        to: localDateOf(options.now?.() ?? new Date(), bank.timeZone),
-      }),
-    end: (bank, session, call) => end({ bank, http, call }, session),
+    resume: async (bank, session, input, call) => {
+      const preStep = preStepOf(session)
+      const known = preStep ?? readSession(session)
+      const talk = open(bank, call, known)
+      const step = preStep ? resumePreStep(talk, preStep, input) : resume(talk, session, input)
+      return carry(talk, await step)
+    },
+    fetchAccounts: (bank, opaque, call) => {
+      const { talk, session } = reading(bank, call, opaque)
+      return fetchAccounts(talk, session)
+    },
+    fetchBalances: (bank, opaque, read) => {
+      const { talk, session } = reading(bank, read, opaque)
+      return fetchBalances(talk, session, read.resourceId)
+    },
+    fetchTransactions: (bank, opaque, read) => {
+      const { talk, session } = reading(bank, read, opaque)
+      return fetchTransactions(talk, session, { ...read, to: localDateOf(now(), bank.timeZone) })
+    },
+    end: async (bank, opaque, call) => {
+      // Before the consent there is nothing to give back.
+      if (preStepOf(opaque)) return
+      const { talk, session } = reading(bank, call, opaque)
+      await end(about(talk, session), session)
+    },
     close: () => http.close(),
   }
 }
 
-type To = { readonly bank: Bank; readonly http: BankHttp; readonly call: CallContext }
+type Owned = Session | PreStepSession
 
-function resume({ bank, http, call }: To, opaque: ConnectorSession, input: StepInput) {
+function tokensOf(shared: SharedTokens, call: CallContext, known?: Owned): SessionTokens {
+  return new SessionTokens(shared, known?.token, async (token) => {
+    if (known) await call.keepSession?.({ ...known, token })
+  })
+}
+
+/** The newest token goes with the session, whatever the steps have made of it. */
+function carry({ tokens: { token } }: Talk, step: Step): Step {
+  if (!token || !('session' in step)) return step
+  return { ...step, session: { ...step.session, token } }
+}
+
+function resume(stranger: Talk, opaque: ConnectorSession, input: StepInput): Promise<Step> {
   const session = readSession(opaque)
-  const talk = about(talkTo(bank, http, call), session)
+  const talk = about(stranger, session)
   switch (input.kind) {
     case 'method':
       return sendMethod(talk, session, input.methodId)
@@ -63,9 +103,7 @@ function resume({ bank, http, call }: To, opaque: ConnectorSession, input: StepI
 }
 
 /** Banks answer 204, Sparkassen 202; a consent that is unknown or over is given back already. */
-async function end({ bank, http, call }: To, opaque: ConnectorSession): Promise<void> {
-  const session = readSession(opaque)
-  const talk = about(talkTo(bank, http, call), session)
+async function end(talk: Talk, session: Session): Promise<void> {
   try {
     await send(talk, { method: 'DELETE', href: consentPath(session) })
   } catch (error) {

@@ -16,6 +16,7 @@ type Known = {
  * consent.
  */
 export function completeLinks(answer: Answer, known: Known): Answer {
+  if (needsOAuth(answer, known)) return { ...answer, links: { ...answer.links, scaOAuth: '' } }
   const step = stepPath(answer, known)
   const missing = step === undefined ? undefined : missingLink(answer, known)
   if (step === undefined || missing === undefined) return answer
@@ -31,6 +32,14 @@ export function startExplicitly(answer: Answer): Answer {
     methods: [],
     links: { startAuthorisation: `${consentPath(session)}/authorisations` },
   }
+}
+
+/** Where the profile says how to find the OAuth server, a consent needs no link to it: Commerzbank's was null. */
+function needsOAuth(answer: Answer, { profile }: Known): boolean {
+  const { kind, metadata, authorization_endpoint: page } = profile.oauth ?? {}
+  const isFound = (metadata ?? 'link') !== 'link' || (page ?? 'link') !== 'link'
+  const isOpen = answer.consentId !== undefined && !asksSomething(answer.links)
+  return kind === 'integrated' && isFound && isOpen
 }
 
 function missingLink(answer: Answer, { profile, hasPassword }: Known): string | undefined {

@@ -11,7 +11,7 @@ const absolute = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i
  */
 export function resolveLink(profile: Profile, written: string): URL {
   const base = new URL(profile.base_url)
-  const href = profile.link_hosts === 'base_url' ? pathOf(written) : written
+  const href = profile.link_hosts === 'base_url' ? pathOf(profile, written) : written
   const url = absolute.test(href) ? URL.parse(href) : URL.parse(join(base, href))
   if (!url) throw new Problem('bank_answer_not_understood', 'a link of the bank is not a URL')
   if (!isAllowed(url, base, profile)) {
@@ -21,8 +21,12 @@ export function resolveLink(profile: Profile, written: string): URL {
 }
 
 /** What stands behind the host, even where a bank wrote two schemes: `https://http://host/v1/…`. */
-function pathOf(href: string): string {
-  return /\/v\d+\/.*$/s.exec(href)?.[0] ?? href
+function pathOf({ allowed_hosts: allowed = [] }: Profile, href: string): string {
+  const url = URL.parse(href)
+  // A host of the outer world, such as that of an OAuth server.
+  if (url && allowed.includes(url.host)) return href
+  const path = /\/v\d+\/.*$/s.exec(href)?.[0]
+  return path ?? (url && /^https?:$/.test(url.protocol) ? url.pathname + url.search : href)
 }
 
 function join(base: URL, href: string): string {

@@ -17,6 +17,8 @@ export type Situation = {
   /** An authorisation begins with the password, though its link does not say so. */
   readonly startsWithPassword?: boolean
   readonly redirectPreferred: boolean
+  /** The profile knows this bank's OAuth server and goes there where the bank offers it. */
+  readonly oauthPreferred?: boolean
   readonly chosenMethod?: BankMethod
 }
 
@@ -39,6 +41,7 @@ export type Move =
       readonly methodId: string
     }
   | { readonly kind: 'redirect'; readonly href: string }
+  | { readonly kind: 'oauth'; readonly href: string }
   | { readonly kind: 'choose-method' }
   | { readonly kind: 'challenge' }
   | { readonly kind: 'decoupled' }
@@ -88,8 +91,11 @@ export function nextMove(answer: Answer, situation: Situation): Move {
   const end = endOf(answer, situation.stage)
   if (end) return end
   const { links } = answer
-  const redirect = links['scaRedirect']
+  const { scaRedirect: redirect, scaOAuth: oauth } = links
   const login = loginMove(answer, situation)
+  if (oauth !== undefined && situation.oauthPreferred === true && login?.kind !== 'authenticate') {
+    return { kind: 'oauth', href: oauth }
+  }
   if (redirect !== undefined && (situation.redirectPreferred || login?.kind !== 'authenticate')) {
     return { kind: 'redirect', href: redirect }
   }
@@ -151,7 +157,7 @@ function laterMove(answer: Answer, situation: Situation): Move {
     return { kind: 'choose-method' }
   }
   if (authorise && chosen?.decoupled !== true) return { kind: 'challenge' }
-  if (links['scaOAuth'] !== undefined) return { kind: 'not-supported', what: 'OAuth' }
+  if (links['scaOAuth'] !== undefined) return { kind: 'oauth', href: links['scaOAuth'] }
   const isAsked = findLink(links, [...authenticateLinks, ...additionalLinks])
   if (findLink(links, encryptedLinks) && !isAsked && !situation.encrypts) {
     return { kind: 'not-supported', what: 'encrypted passwords' }

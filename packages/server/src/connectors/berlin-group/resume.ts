@@ -8,8 +8,9 @@ import { ask } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
 import { readConsent, readConsentOften } from './consent.ts'
 import { authoriseLinks, endOf, findLink, selectLinks } from './next-move.ts'
+import { readReturn, redeem, spending } from './oauth-login.ts'
 import { identityHeaders } from './request-headers.ts'
-import type { Session } from './session.ts'
+import type { OAuthLogin, Session } from './session.ts'
 import { remember } from './session.ts'
 
 /** The person has chosen how to confirm. */
@@ -140,6 +141,7 @@ export async function returnFromBank(
   session: Session,
   parameters: Readonly<Record<string, Secret>>,
 ): Promise<Step> {
+  if (session.oauth) return returnFromOAuth(talk, { ...session, oauth: session.oauth }, parameters)
   const link = session.links['confirmation']
   const code = confirmationCode(talk, parameters)
   if (link === undefined || code === undefined || session.confirmed === true) {
@@ -163,6 +165,31 @@ export async function returnFromBank(
   }
 }
 
+/** The code is stored as sent before it is, and the token before it is used; then the bank is asked as always. */
+async function returnFromOAuth(
+  talk: Talk,
+  session: Session & { readonly oauth: OAuthLogin },
+  parameters: Readonly<Record<string, Secret>>,
+): Promise<Step> {
+  const returned = readReturn(session.oauth, parameters)
+  if (returned.kind === 'failed') return returned
+  if (returned.kind === 'nothing') return poll(talk, session)
+  const spent = { ...session, oauth: spending(session.oauth, returned.code) }
+  await talk.call.keepSession?.(spent)
+  const token = await redeem(talk, session.oauth, returned.code)
+  if (!token) return { kind: 'failed', reason: 'timed-out' }
+  const owned = { ...spent, token }
+  await talk.call.keepSession?.(owned)
+  talk.tokens.adopt(token)
+  return talk.profile.consent_check === 'authorisation' ? poll(talk, owned) : soon(talk, owned)
+}
+
+/** Some banks mark a consent valid a moment after its token was given. */
+async function soon(talk: Talk, session: Session): Promise<Step> {
+  const step = await readConsentOften(talk, session)
+  return step.kind === 'decoupled' ? { kind: 'pending', session } : step
+}
+
 function confirmationCode(
   { profile }: Talk,
   parameters: Readonly<Record<string, Secret>>,
@@ -173,6 +200,8 @@ function confirmationCode(
 }
 
 async function pollRedirect(talk: Talk, session: Session): Promise<Step> {
+  // Without a token the bank would refuse to say anything.
+  if (session.oauth && !talk.tokens.token) return { kind: 'pending', session }
   if (talk.profile.consent_check === 'authorisation') return pollAuthorisation(talk, session)
   const step = await readConsent(talk, session)
   if (step.kind !== 'pending') return step

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
 import type { ConnectorSession } from '../connector.ts'
+import { BankToken } from '../oauth/bank-token.ts'
 import type { Answer } from './answer.ts'
 import { pathSegment } from './path-segment.ts'
 
@@ -20,6 +21,30 @@ const Method = Type.Object({
   ]),
   decoupled: Type.Boolean(),
 })
+const SessionToken = Type.Object({
+  ...BankToken.properties,
+  /** Where it is renewed, as the bank wrote it. */
+  endpoint: Text,
+})
+/** The person's token at the bank. */
+export type SessionToken = Static<typeof SessionToken>
+
+const Login = Type.Object({
+  /** What the way back must name. */
+  state: Text,
+  /** RFC 7636. */
+  verifier: Type.Optional(Text),
+  redirectUri: Text,
+  tokenEndpoint: Text,
+  /** RFC 9207: whose answer it must be. */
+  issuer: Type.Optional(Text),
+  issuerRequired: Type.Optional(Type.Boolean()),
+  /** Fingerprints: a code is never sent twice. */
+  codesSent: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 20 }),
+})
+/** What is remembered while the person is at the bank's OAuth server. */
+export type OAuthLogin = Static<typeof Login>
+
 const Session = Type.Object({
   consentId: Text,
   psuId: Type.Optional(Text),
@@ -56,6 +81,9 @@ const Session = Type.Object({
     }),
   ),
   wrongAnswers: Type.Optional(Type.Integer()),
+  /** While the person is at the bank's OAuth server. */
+  oauth: Type.Optional(Login),
+  token: Type.Optional(SessionToken),
   /** The confirmation code went to the bank; it is good for once. */
   confirmed: Type.Optional(Type.Boolean()),
 })
@@ -66,6 +94,28 @@ export type Session = Static<typeof Session>
 export function readSession(session: ConnectorSession): Session {
   if (!Value.Check(Session, session)) throw new RangeError('not a session of this connector')
   return session
+}
+
+const PreStepSession = Type.Object({
+  stage: Type.Literal('pre-step'),
+  oauth: Login,
+  token: Type.Optional(SessionToken),
+  /** What the consent will be asked for. No password: a pre-step is for banks that ask on their own pages. */
+  request: Type.Object({
+    credentials: Type.Record(Type.String(), Text),
+    accounts: Type.Array(Type.Object({ id: Text, currency: Type.Optional(Text) })),
+    returnUrl: Text,
+    refusedUrl: Text,
+    validUntil: Text,
+    recurring: Type.Boolean(),
+  }),
+})
+/** What is remembered while there is no consent yet. */
+export type PreStepSession = Static<typeof PreStepSession>
+
+/** The session, if the person has not come back from the login that goes before the consent. */
+export function preStepOf(session: ConnectorSession): PreStepSession | undefined {
+  return Value.Check(PreStepSession, session) ? session : undefined
 }
 
 /** The session after an answer: the newest links count, and the authorisation once it is known. */

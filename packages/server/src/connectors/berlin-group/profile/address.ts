@@ -18,7 +18,7 @@ export const addressFields = {
   link_hosts: Type.Optional(
     Type.Union([Type.Literal('as_written'), Type.Literal('base_url')], {
       description:
-        'How links are followed. `as_written`: to the host they name, if it is allowed. `base_url`: of a link counts only what stands behind `/v1/`, for banks whose links name hosts of their inner network. Default: as_written.',
+        'How links are followed. `as_written`: to the host they name, if it is allowed. `base_url`: of a link to another host than the allowed ones counts only what stands from `/v1/` on, or behind the host, for banks whose links name hosts of their inner network. Default: as_written.',
     }),
   ),
 }

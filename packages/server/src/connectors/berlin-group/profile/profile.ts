@@ -9,6 +9,7 @@ import { consentFields } from './consent.ts'
 import { dataFields, quirkFaults } from './data.ts'
 import { headerFields } from './headers.ts'
 import { loginFields } from './login.ts'
+import { oauthFaults, oauthFields } from './oauth.ts'
 
 /** The parts of a profile, in the order of `docs/bank-profiles.md`. Each has its file here. */
 export const profileSections = [
@@ -17,6 +18,7 @@ export const profileSections = [
   { title: 'Authorisation', fields: authorisationFields },
   { title: 'Consent', fields: consentFields },
   { title: 'Headers', fields: headerFields },
+  { title: 'OAuth', fields: oauthFields },
   { title: 'Data', fields: dataFields },
 ] as const
 
@@ -27,6 +29,7 @@ export const profileFields = {
   ...authorisationFields,
   ...consentFields,
   ...headerFields,
+  ...oauthFields,
   ...dataFields,
 }
 const Profile = Type.Object(profileFields, { additionalProperties: false })
@@ -60,6 +63,7 @@ function meaningFaults(bank: Bank, profile: Profile): readonly string[] {
     ...fieldFaults(bank, profile),
     ...consentFaults(profile),
     ...encryptionFaults(profile),
+    ...oauthFaults(profile),
     ...patternFaults('psu_id.remove', profile.psu_id?.remove),
     ...patternFaults('psu_id.pattern', profile.psu_id?.pattern),
     ...attemptFaults(profile.otp_attempts_pattern),
