@@ -38,7 +38,7 @@ function texts(entries: readonly unknown[]): readonly string[] {
 }
 
 /** SEPA cuts at 140 characters wherever that falls, so a full line runs on without a blank. */
-function joinLines(lines: readonly string[]): string | undefined {
+export function joinLines(lines: readonly string[]): string | undefined {
   const joined = lines.reduce(
     (text, line, index) =>
       text + (index === 0 || lines[index - 1]?.length === 140 ? '' : ' ') + line,

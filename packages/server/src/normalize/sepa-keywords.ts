@@ -35,7 +35,7 @@ const names = {
 
 /** `E REF+`: a line of the statement ended within the keyword and left a blank there. */
 const spread = Object.keys(names)
-  .map((name) => [...name].join(' ?'))
+  .map((name) => name.split('').join(' ?'))
   .join('|')
 // A keyword stands at the beginning, or after something that cannot belong to a word. `MTLG:` is the bank's own message.
 const keyword = new RegExp(`(?<![A-Za-z0-9])(?:(${spread}) ?\\+|MTLG:)`, 'g')
