@@ -2,6 +2,7 @@ import type { Money } from '../../domain/money.ts'
 import type { Counterparty } from '../../domain/transaction.ts'
 import { definedOnly } from '../berlin-group/fields.ts'
 import { takeApart } from '../sepa-keywords.ts'
+import type { SepaParts } from '../sepa-keywords.ts'
 import { isBic, numberFrom } from './account-field.ts'
 import { moneyFrom } from './amount.ts'
 import type { Description } from './description.ts'
@@ -28,22 +29,8 @@ export function readGermanDescription(text: string): Description | undefined {
   return { transactionCode: Number(code), ...describe(fields) }
 }
 
-const remittanceCodes = [
-  '20',
-  '21',
-  '22',
-  '23',
-  '24',
-  '25',
-  '26',
-  '27',
-  '28',
-  '29',
-  '60',
-  '61',
-  '62',
-  '63',
-]
+const remittanceCodes = ['20', '21', '22', '23', '24', '25', '26', '27', '28', '29']
+const moreRemittanceCodes = ['60', '61', '62', '63']
 
 type SubFields = ReadonlyMap<string, string>
 
@@ -84,7 +71,7 @@ function describe(fields: SubFields): Omit<Description, 'transactionCode'> {
     iban,
     bic,
     ...keywords
-  } = takeApart(joinSubFields(fields, remittanceCodes))
+  } = remittanceFrom(fields)
   const bookingText = textIn(fields, ['00'])
   const receiver = textIn(fields, ['35', '36', '70', '71'])
   return {
@@ -100,6 +87,16 @@ function describe(fields: SubFields): Omit<Description, 'transactionCode'> {
   }
 }
 
+/** 60 goes on where 29 ends; without a 29 it is a text of its own. */
+function remittanceFrom(fields: SubFields): SepaParts {
+  if (fields.has('29')) {
+    return takeApart(joinSubFields(fields, [...remittanceCodes, ...moreRemittanceCodes]))
+  }
+  const first = takeApart(joinSubFields(fields, remittanceCodes))
+  const more = takeApart(joinSubFields(fields, moreRemittanceCodes))
+  return { ...more, ...first, purpose: `${first.purpose} ${more.purpose}` }
+}
+
 /** `USD 11,85`; an amount without a currency is in that of the account. */
 function foreignAmount(text = ''): Money | undefined {
   const [, currency, digits = ''] = /^([A-Z]{3}) ?(\d{1,15}(?:,\d{0,15})?)$/.exec(text) ?? []
@@ -110,16 +107,17 @@ function counterpartyFrom(
   fields: SubFields,
   inText: { readonly iban: string | undefined; readonly bic: string | undefined },
 ): Counterparty {
-  // Polish banks have the IBAN in 38, beside the national number.
-  const number = [textIn(fields, ['38']), textIn(fields, ['31']), inText.iban].find(isDefined)
   const bank = [textIn(fields, ['30']), inText.bic].find(
     (each) => each !== undefined && isBic(each),
   )
-  return definedOnly({ name: textIn(fields, ['32', '33']), bic: bank, ...numberFrom(number) })
-}
-
-function isDefined(text: string | undefined): boolean {
-  return text !== undefined
+  // Polish banks have the IBAN in 38, beside the national number.
+  const numbers = [textIn(fields, ['31']), textIn(fields, ['38']), inText.iban].map(numberFrom)
+  return definedOnly({
+    name: textIn(fields, ['32', '33']),
+    bic: bank,
+    iban: numbers.find(({ iban }) => iban !== undefined)?.iban,
+    accountNumber: numbers.find(({ accountNumber }) => accountNumber !== undefined)?.accountNumber,
+  })
 }
 
 function textIn(fields: SubFields, codes: readonly string[]): string | undefined {

@@ -41,7 +41,7 @@ describe('field 61', () => {
     ['2003020229C1,00NTRFNONREF', '1.00', '2020-02-29', '2020-03-02', 'TRF', undefined],
     ['2001010101D12,35 NRTIKREF+//77', '-12.35', '2020-01-01', '2020-01-01', 'RTI', '77'],
     ['200101C500NTRF29-07-2014 10:05//B4', '500', '2020-01-01', '2020-01-01', 'TRF', 'B4'],
-  ])('%s', (line, amount, bookedOn, valueOn, bookingKey, bankReference) => {
+  ])('%s', (...[line, amount, bookedOn, valueOn, bookingKey, bankReference]) => {
     const entry = entryOf(`:61:${line}`)
     expect(formatDecimal(entry.amount)).toBe(amount)
     expect(entry).toMatchObject({ bookedOn, valueOn, status: 'booked' })
