@@ -21,6 +21,8 @@ export type BerlinGroupOptions = {
   readonly timeoutMs?: number
   /** Default: the system's clock. */
   now?(): Date
+  /** Our organisation id (`PSDDE-BAFIN-123456`) in the client certificate that this bank sees. Default: none. */
+  organisationIdOf?(bank: Bank): string | undefined
 }
 
 /** A connector with connections to banks that must be closed. */
@@ -31,8 +33,17 @@ export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): Be
   const http = new BankHttp(options)
   const now = () => options.now?.() ?? new Date()
   const shared = new SharedTokens(() => now().getTime())
-  const open = (bank: Bank, call: CallContext, known?: Owned) =>
-    talkTo({ bank, http, call, tokens: tokensOf(shared, call, known) })
+  const open = (bank: Bank, call: CallContext, known?: Owned) => {
+    const organisationId = options.organisationIdOf?.(bank)
+    const tokens = tokensOf(shared, call, known)
+    return talkTo({
+      bank,
+      http,
+      call,
+      tokens,
+      ...(organisationId === undefined ? {} : { organisationId }),
+    })
+  }
   const reading = (bank: Bank, call: CallContext, opaque: ConnectorSession) => {
     const session = readSession(opaque)
     return { talk: open(bank, call, session), session }

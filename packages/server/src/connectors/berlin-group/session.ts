@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 
 import type { ConnectorSession } from '../connector.ts'
 import { BankToken } from '../oauth/bank-token.ts'
+import { OAuthLogin } from '../oauth/login.ts'
 import type { Answer } from './answer.ts'
 import { pathSegment } from './path-segment.ts'
 
@@ -28,22 +29,6 @@ const SessionToken = Type.Object({
 })
 /** The person's token at the bank. */
 export type SessionToken = Static<typeof SessionToken>
-
-const Login = Type.Object({
-  /** What the way back must name. */
-  state: Text,
-  /** RFC 7636. */
-  verifier: Type.Optional(Text),
-  redirectUri: Text,
-  tokenEndpoint: Text,
-  /** RFC 9207: whose answer it must be. */
-  issuer: Type.Optional(Text),
-  issuerRequired: Type.Optional(Type.Boolean()),
-  /** Fingerprints: a code is never sent twice. */
-  codesSent: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 20 }),
-})
-/** What is remembered while the person is at the bank's OAuth server. */
-export type OAuthLogin = Static<typeof Login>
 
 const Session = Type.Object({
   consentId: Text,
@@ -82,7 +67,7 @@ const Session = Type.Object({
   ),
   wrongAnswers: Type.Optional(Type.Integer()),
   /** While the person is at the bank's OAuth server. */
-  oauth: Type.Optional(Login),
+  oauth: Type.Optional(OAuthLogin),
   token: Type.Optional(SessionToken),
   /** The confirmation code went to the bank; it is good for once. */
   confirmed: Type.Optional(Type.Boolean()),
@@ -98,7 +83,7 @@ export function readSession(session: ConnectorSession): Session {
 
 const PreStepSession = Type.Object({
   stage: Type.Literal('pre-step'),
-  oauth: Login,
+  oauth: OAuthLogin,
   token: Type.Optional(SessionToken),
   /** What the consent will be asked for. No password: a pre-step is for banks that ask on their own pages. */
   request: Type.Object({
