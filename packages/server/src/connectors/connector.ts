@@ -138,11 +138,18 @@ export interface Connector {
     session: ConnectorSession,
     read: { readonly resourceId: string } & CallContext,
   ): Promise<BalancesAnswer>
-  /** Booked and pending transactions from `from` (inclusive, the bank's day) to today, page by page. */
+  /**
+   * Booked and pending transactions from `from` (inclusive, the bank's day) to today, page by page. Where the account has
+   * an `iban`, a statement that names another one is left out and reported.
+   */
   fetchTransactions(
     bank: Bank,
     session: ConnectorSession,
-    read: { readonly resourceId: string; readonly from: LocalDate } & CallContext,
+    read: {
+      readonly resourceId: string
+      readonly iban?: string
+      readonly from: LocalDate
+    } & CallContext,
   ): AsyncIterable<TransactionPage>
   /** Gives the consent back to the bank (the person cancelled, or the data is no longer needed). */
   end(bank: Bank, session: ConnectorSession, call: CallContext): Promise<void>

@@ -122,7 +122,7 @@ async function harvestAccount(
 ): Promise<Harvested> {
   const connector = deps.connectors[bank.protocol]
   const { session } = flow.state
-  const { resourceId } = offered
+  const { resourceId, iban } = offered
   const { balances, raw: rawBalances } = await connector.fetchBalances(bank, session, {
     resourceId,
     ...call,
@@ -133,6 +133,7 @@ async function harvestAccount(
   const raw: RawAnswer[] = [...(offered.raw ? [offered.raw] : []), ...rawBalances]
   for await (const page of connector.fetchTransactions(bank, session, {
     resourceId,
+    ...(iban && { iban }),
     from,
     ...call,
   })) {

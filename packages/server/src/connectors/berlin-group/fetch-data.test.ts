@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { bankAt, call, dayOf, error, links } from '../../testing/play-script.ts'
 import type { Exchange } from '../../testing/scripted-bank.ts'
 import { ScriptedBank } from '../../testing/scripted-bank.ts'
+import type { TransactionPage } from '../connector.ts'
 import { createBerlinGroupConnector } from './berlin-group-connector.ts'
 
 const connector = createBerlinGroupConnector({ timeoutMs: 2_000 })
@@ -42,6 +43,65 @@ describe('reading', () => {
     ])
     expect(references).toEqual(['t1', 't2', 't3'])
     expect(seen.map(({ headers }) => headers['consent-id'])).toEqual(['c1', 'c1', 'c1'])
+  })
+
+  const mt940 = [
+    ':20:STARTUMS',
+    ':25:25040090/3312345678',
+    ':28C:00084/001',
+    ':60F:C261001EUR100,00',
+    ':61:2610021002D1,00NTRFNONREF//t1',
+    ':86:116?00UEBERWEISUNG?20SVWZ+M\u00FCller',
+    ':62F:C261002EUR99,00',
+    '-',
+  ].join('\r\n')
+  const camt = (iban: string) =>
+    `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.02"><BkToCstmrAcctRpt><Rpt><Id>1</Id>
+      <Acct><Id><IBAN>${iban}</IBAN></Id></Acct><Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>
+      <Sts>BOOK</Sts><BookgDt><Dt>2026-10-02</Dt></BookgDt><AcctSvcrRef>t1</AcctSvcrRef></Ntry></Rpt>
+      </BkToCstmrAcctRpt></Document>`
+  const file = (text: string, type: string): Exchange => ({
+    on: first,
+    text,
+    headers: { 'content-type': type },
+  })
+
+  test.each([
+    ['text/plain; charset=UTF-8', mt940],
+    ['application/octet-stream', mt940],
+    ['application/xml', camt('DE38760700240320465700')],
+    ['text/xml', camt('DE38760700240320465700')],
+    ['text/plain', camt('DE38760700240320465700')],
+  ])('reads a statement that comes as %s', async (type, text) => {
+    expect((await read([file(text, type)])).references).toEqual(['t1'])
+  })
+
+  test('reads a statement behind a download link', async () => {
+    const { references } = await read([
+      { on: first, json: { _links: links({ download: '/v1/file' }) } },
+      { ...file(mt940, 'application/octet-stream'), on: 'GET /v1/file' },
+    ])
+    expect(references).toEqual(['t1'])
+  })
+
+  test('leaves out and reports what belongs to another account than the one asked for', async () => {
+    const asked = 'DE51250400903312345678'
+    const pages: TransactionPage[] = []
+    for (const text of [mt940, camt(asked), camt('DE38760700240320465700')]) {
+      await using paper = await ScriptedBank.start([file(text, 'application/xml')])
+      const wanted = { resourceId: 'r1', iban: asked, from, ...call() }
+      for await (const page of connector.fetchTransactions(bankAt(paper), session, wanted)) {
+        pages.push(page)
+      }
+    }
+    expect(pages.map(({ transactions }) => transactions.length)).toEqual([1, 1, 0])
+    expect(pages.map(({ rejected }) => rejected)).toEqual([
+      [],
+      [],
+      ['statement 1: it is of another account, its 1 entries are left out'],
+    ])
+    expect(pages[0]?.transactions[0]?.purpose).toBe('M\u00FCller')
+    expect(pages[0]?.raw).toEqual({ mediaType: 'application/xml', body: mt940 })
   })
 
   test('a page that names itself as the next one ends in a problem, not in a circle', async () => {
@@ -92,6 +152,9 @@ describe('reading', () => {
       { on: first, text: '<Document/>', headers: { 'content-type': 'application/xml' } },
       'bank_answer_not_understood',
     ],
+    ['a text', file('Please try again later.', 'text/plain'), 'bank_answer_not_understood'],
+    ['a PDF document', file('%PDF-1.4', 'application/pdf'), 'bank_answer_not_understood'],
+    ['a web page', file('<html></html>', 'text/plain'), 'bank_unavailable'],
     ['an empty object', { on: first, json: {} }, 'bank_answer_not_understood'],
     [
       'half an answer',

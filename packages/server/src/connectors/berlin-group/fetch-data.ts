@@ -9,6 +9,7 @@ import {
   rawAccount,
 } from '../../normalize/berlin-group/accounts.ts'
 import type { Normalized } from '../../normalize/berlin-group/fields.ts'
+import { decodeText } from '../../normalize/decode-text.ts'
 import type { Quirk } from '../../normalize/quirk.ts'
 import { findQuirk } from '../../normalize/quirks/quirk-table.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
@@ -18,7 +19,7 @@ import type { BankReply } from './bank-http.ts'
 import { isHtml } from './bank-http.ts'
 import { resolveLink } from './link.ts'
 import { pathSegment } from './path-segment.ts'
-import { readReport } from './read-report.ts'
+import { isJson, readReport } from './read-report.ts'
 import type { Session } from './session.ts'
 
 const pagesMax = 500
@@ -86,6 +87,7 @@ export async function fetchBalances(
 
 type Period = {
   readonly resourceId: string
+  readonly iban?: string
   readonly from: LocalDate
   /** The bank's today. */
   readonly to: LocalDate
@@ -95,24 +97,25 @@ type Period = {
 export async function* fetchTransactions(
   talk: Talk,
   session: Session,
-  { resourceId, from, to }: Period,
+  { resourceId, iban, from, to }: Period,
 ): AsyncIterable<TransactionPage> {
   const { transactions_query: booked, pending_query: pending } = talk.profile
   const first = laterOf(from, oldestDay(talk, to))
   for (const template of [booked ?? 'dateFrom={from}&bookingStatus=both', pending]) {
     if (template === undefined) continue
     const query = template.replaceAll('{from}', first).replaceAll('{to}', to)
-    yield* readPages(talk, session, withQuery(`${accountPath(resourceId)}/transactions`, query))
+    const href = withQuery(`${accountPath(resourceId)}/transactions`, query)
+    yield* readPages(talk, session, { href, iban })
   }
 }
 
 async function* readPages(
   talk: Talk,
   session: Session,
-  start: string,
+  { href: start, iban }: { readonly href: string; readonly iban: string | undefined },
 ): AsyncIterable<TransactionPage> {
   const accept = talk.profile.accept?.transactions
-  const quirk = quirkOf(talk)
+  const expected = { quirk: quirkOf(talk), iban }
   const seen = new Set<string>()
   let href: string | undefined = start
   while (href !== undefined) {
@@ -122,7 +125,7 @@ async function* readPages(
     }
     seen.add(address)
     const reply: BankReply = await readReply(talk, session, { href, accept })
-    const report = readReport(reply, quirk)
+    const report = readReport(reply, expected)
     yield { transactions: report.entries, raw: rawOf(reply), rejected: report.rejected }
     href = report.next ?? report.download
   }
@@ -175,12 +178,8 @@ async function readReply(
 }
 
 function rawOf(reply: BankReply): RawAnswer {
-  return { mediaType: isJson(reply) ? 'application/json' : reply.mediaType, body: reply.text }
-}
-
-/** `application/json`, `application/hal+json`, or JSON under a wrong name. */
-function isJson({ mediaType, text }: BankReply): boolean {
-  return mediaType.includes('json') || /^\s*\{/.test(text)
+  if (isJson(reply)) return { mediaType: 'application/json', body: reply.text }
+  return { mediaType: reply.mediaType, body: decodeText(reply.bytes) }
 }
 
 function quirkOf({ profile }: Talk): Quirk {
