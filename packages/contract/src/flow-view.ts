@@ -82,8 +82,8 @@ export type StepView =
       readonly banks: readonly BankView[]
       /** True when more banks match than are shown. */
       readonly more: boolean
-      /** Set when the query is an IBAN or bank code of a known German bank that is not connected here. */
-      readonly unsupportedBankName?: string
+      /** Banks that match and exist, but cannot be connected here: said, never offered. */
+      readonly unconnected: readonly Omit<BankView, 'id'>[]
     }
   | {
       readonly name: 'login'

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
-import { bankOfIbanAmong, knownBankName } from './banks/known-banks.ts'
 import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
 import type { Config } from './config.ts'
 import { faultsOfProfile, openConnectors } from './connectors/registry.ts'
@@ -105,7 +104,6 @@ export async function compose(around: Surroundings): Promise<Platform> {
       flows,
       banks,
       publicUrl,
-      unsupportedBankName: knownBankName,
       runStep: (flow, action) => runStep(step, flow, action),
       now,
     })
@@ -119,7 +117,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     accounts,
     transactions,
     banks,
-    bankOfIban: bankOfIbanAmong(banks),
+    bankOfIban: banks.bankOfIban,
     publicUrl,
     trustedProxies: config.trustedProxies,
     httpRedirectAllowed: config.mode === 'sandbox',
@@ -196,8 +194,9 @@ async function termsOf(
   return { scope, codeSeconds: client.codeSeconds }
 }
 
-function returnUrls(publicUrl: URL, flow: Flow): { returnUrl: string; refusedUrl: string } {
+function returnUrls(publicUrl: URL, flow: Flow) {
   return {
+    sharedReturn: { url: new URL('/widget/bank-return', publicUrl).href, key: flow.id },
     returnUrl: new URL(`/widget/${flow.id}/bank-return`, publicUrl).href,
     refusedUrl: new URL(`/widget/${flow.id}/bank-refused`, publicUrl).href,
   }

@@ -204,9 +204,21 @@ describe('search as you type', () => {
 
   test('names a bank that cannot be connected yet instead of finding nothing', () => {
     const list = renderBankResults({ flowId, language: 'en', step: steps['bank-unsupported'] })
-    expect(list).toContain('we can’t connect to Commerzbank Köln yet')
+    expect(list).toContain('we can’t connect to Commerzbank yet')
     expect(list).not.toContain('We found no bank')
   })
+
+  test.each(['bank-some-unconnected', 'bank-found-and-unconnected'] as const)(
+    '%s: what cannot be connected is told, and is nothing to press',
+    (name) => {
+      const { banks, unconnected } = steps[name]
+      const list = renderBankResults({ flowId, language: 'de', step: steps[name] })
+      expect(list).toMatch(/noch nicht (?:verbinden|verbunden werden)/)
+      for (const bank of unconnected) expect(list).toContain(bank.name)
+      expect(list.match(/<button/g) ?? []).toHaveLength(banks.length)
+      expect(list.match(/data-testid="bank-unconnected"/g)).toHaveLength(unconnected.length)
+    },
+  )
 })
 
 describe('text from a bank or a client', () => {

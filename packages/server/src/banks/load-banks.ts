@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 import type { Bank } from '../domain/bank.ts'
 import type { BankList } from './bank-list.ts'
+import { connectFamily } from './connect-family.ts'
 import { createBankList } from './create-bank-list.ts'
+import type { Directory } from './directory.ts'
 import type { Members } from './merge-deep.ts'
-import { readBankFile } from './read-bank-file.ts'
+import { readBankFile, type ReadFile } from './read-bank-file.ts'
 import { readDirectory } from './read-directory.ts'
+import type { Known } from './settle-row.ts'
 import { loadShippedProfiles } from './shipped-profiles.ts'
 
 /** The bank list cannot be used: what is wrong, where. Told to the operator at start. */
@@ -47,24 +50,29 @@ export async function loadBanks(sources: BankSources): Promise<LoadedBanks> {
   const { sandboxUrl, operatorFile } = sources
   const variables =
     sandboxUrl === undefined ? {} : { sandbox_url: sandboxUrl.href.replace(/\/$/, '') }
-  const known = {
-    profiles: await loadShippedProfiles(),
-    directory: readDirectory(sources.now?.() ?? new Date()),
-  }
-  const read = async (file: string) =>
-    readBankFile({ name: file, text: await readText(file), variables }, known)
+  const profiles = await loadShippedProfiles()
+  const directory = readDirectory(sources.now?.() ?? new Date())
+  const known = { profiles, directory }
+  const read = async (name: string) =>
+    readBankFile({ name, text: await readText(name), variables }, known)
   const sandbox = sandboxUrl && (await read(sandboxFile))
   const own = operatorFile === undefined ? undefined : await read(operatorFile)
-  const lists = [sandbox, own].filter((list) => list !== undefined)
-  const banks = lists.flatMap((list) => list.banks)
+  const rows = [...(sandbox?.banks ?? []), ...(own?.banks ?? [])]
+  const connected = connectFamilies(own?.families ?? [], { ...known, rows })
   const faults = [
-    ...lists.flatMap((list) => list.faults),
-    ...repeated(banks),
-    ...banks.flatMap((bank) => sources.profileFaults?.(bank) ?? []),
+    ...(sandbox?.faults ?? []),
+    ...(own?.faults ?? []),
+    ...repeated(rows),
+    ...connected.flatMap((family) => family.faults),
+    // The banks of one family speak alike: what is wrong with one of them is wrong with all.
+    ...[...rows, ...connected.flatMap((family) => family.banks.slice(0, 1))].flatMap(
+      (bank) => sources.profileFaults?.(bank) ?? [],
+    ),
   ]
   if (faults.length > 0) throw new BankListError(faults.join('\n'))
+  const banks = [...rows, ...connected.flatMap((family) => family.banks)]
   return {
-    banks: createBankList(banks),
+    banks: createBankList(banks, directory),
     ...(operatorFile !== undefined && {
       certificates: {
         file: operatorFile,
@@ -73,6 +81,25 @@ export async function loadBanks(sources: BankSources): Promise<LoadedBanks> {
       },
     }),
   }
+}
+
+type Connected = { readonly banks: readonly Bank[]; readonly faults: readonly string[] }
+
+/** In the file's order: what an earlier row has taken, a later family leaves out. */
+function connectFamilies(
+  families: ReadFile['families'],
+  known: Known & { readonly directory: Directory; readonly rows: readonly Bank[] },
+): readonly Connected[] {
+  const taken = new Set(known.rows.flatMap(codesOf))
+  return families.map(({ row, place }) => {
+    const { banks, faults } = connectFamily(row, { ...known, taken })
+    for (const code of banks.flatMap(codesOf)) taken.add(code)
+    return { banks, faults: faults.map((fault) => `${place}.${fault} (${row.family})`) }
+  })
+}
+
+function codesOf({ country, bankCodes }: Bank): readonly string[] {
+  return bankCodes.map((code) => country + code)
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { DirectoryBank } from './directory.ts'
+import { createDirectory } from './create-directory.ts'
 import { readBankFile } from './read-bank-file.ts'
 import { readShippedProfile, type ShippedProfile } from './shipped-profiles.ts'
 
@@ -17,12 +17,11 @@ const row = `
         - { key: pin, label: { de: PIN, en: PIN }, secret: true, max_length: 6 }
     profile: { base_url: 'https://xs2a.hausbank.example' }
 `
-const listed: DirectoryBank = {
-  country: 'DE',
-  bankCode: '37050198',
-  name: 'Sparkasse KölnBonn',
-  bic: 'COLSDE33XXX',
-}
+const directory = createDirectory([
+  { country: 'DE', bankCode: '37050198', name: 'Sparkasse KölnBonn', bic: 'COLSDE33XXX' },
+  { country: 'DE', bankCode: '50040000', name: 'Commerzbank', bic: 'COBADEFFXXX' },
+  { country: 'DE', bankCode: '13040000', name: 'Commerzbank', bic: 'COBADEFFXXX' },
+])
 const shipped = readShippedProfile(
   'musterbank.yaml',
   `
@@ -42,10 +41,7 @@ environments:
 )
 const known = {
   profiles: new Map<string, ShippedProfile>([['musterbank', shipped]]),
-  directory: {
-    find: (country: string, bankCode: string) =>
-      country === 'DE' && bankCode === listed.bankCode ? listed : undefined,
-  },
+  directory,
 }
 const read = (text: string) => readBankFile({ name: 'banks.yaml', text, variables: {} }, known)
 
@@ -147,6 +143,15 @@ ${more}`
         headers: { date: true, everywhere: ['PSU-IP-Address'] },
       },
     })
+  })
+
+  test('of a bank with many bank codes has them all, its own first, unless it names them', () => {
+    expect(bankOf(brief().replace('37050198', '13040000'))).toMatchObject({
+      name: 'Commerzbank',
+      bankCodes: ['13040000', '50040000'],
+    })
+    const named = brief().replace("bank_code: '37050198'", "bank_codes: ['13040000']")
+    expect(bankOf(named)?.bankCodes).toEqual(['13040000'])
   })
 
   test('takes the overlay of its environment', () => {

@@ -17,7 +17,8 @@ export type BankFile = {
 
 export type ReadFile = {
   readonly banks: readonly Bank[]
-  readonly families: readonly FamilyRow[]
+  /** With its place in the file, `banks.yaml: families[0]`. */
+  readonly families: readonly { readonly row: FamilyRow; readonly place: string }[]
   /** As they stand in the file; certificates are checked where they are used. */
   readonly certificates: Members
   /** Every one with file, place and bank: `banks.yaml: banks[2].bic: is missing (Hausbank)`. */
@@ -45,15 +46,16 @@ export function readBankFile(source: BankFile, known: Known): ReadFile {
     const settled = settleRow(checked.value, known)
     return { ...settled, faults: placed(place, settled.faults, row) }
   })
-  const families = (document.families ?? []).map((row, index) => {
-    const { value, faults: found } = check(FamilyRowSchema, row)
-    return { value, faults: placed(`${source.name}: families[${index}]`, found, row) }
+  const families = (document.families ?? []).map((each, index) => {
+    const place = `${source.name}: families[${index}]`
+    const { value: row, faults: found } = check(FamilyRowSchema, each)
+    return { rows: row ? [{ row, place }] : [], faults: placed(place, found, each) }
   })
   return {
     banks: banks.flatMap(({ bank }) => bank ?? []),
-    families: families.flatMap(({ value }) => value ?? []),
+    families: families.flatMap(({ rows }) => rows),
     certificates: document.certificates ?? {},
-    faults: [...banks, ...families].flatMap((row) => row.faults),
+    faults: [...banks, ...families].flatMap((each) => each.faults),
   }
 }
 

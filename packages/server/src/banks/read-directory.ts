@@ -6,7 +6,8 @@ import { bankDataByBLZ } from 'bankdata-germany'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
-import type { Directory, DirectoryBank } from './directory.ts'
+import { createDirectory } from './create-directory.ts'
+import type { Directory, DirectoryRow } from './directory.ts'
 
 /** Countries whose bank codes the package `iban-to-bic` translates; it has no names. */
 const countriesWithBics = ['AT', 'BE', 'ES', 'FR', 'LU', 'NL'] as const
@@ -17,18 +18,13 @@ const Quarter = Type.Object({ upsert: Rows })
 
 /** The directories of the packages that we have, as of a day: the Bundesbank's changes every quarter. */
 export function readDirectory(today: Date): Directory {
-  const banks = [...germanBanks(today), ...countriesWithBics.flatMap(banksWithBic)]
-  const byCode = new Map(banks.map((bank) => [bank.country + bank.bankCode, bank]))
-  return {
-    all: () => banks,
-    find: (country, bankCode) => byCode.get(country + bankCode),
-  }
+  return createDirectory([...germanBanks(today), ...countriesWithBics.flatMap(banksWithBic)])
 }
 
 const require = createRequire(import.meta.url)
 
 /** The package looks up single bank codes; which ones there are stands in its data alone. */
-function germanBanks(today: Date): readonly DirectoryBank[] {
+function germanBanks(today: Date): readonly DirectoryRow[] {
   const data = join(dirname(require.resolve('bankdata-germany')), 'data')
   const codes = new Set([
     ...Object.keys(readData(join(data, 'current.json'), Rows)),
@@ -42,9 +38,14 @@ function germanBanks(today: Date): readonly DirectoryBank[] {
   })
 }
 
-function banksWithBic(country: string): readonly DirectoryBank[] {
+function banksWithBic(country: string): readonly DirectoryRow[] {
   const file = require.resolve(`iban-to-bic/datasets/${country.toLowerCase()}.json`)
-  return Object.entries(readData(file, Bics)).map(([bankCode, bic]) => ({ country, bankCode, bic }))
+  return Object.entries(readData(file, Bics)).map(([bankCode, bic]) => ({
+    country,
+    bankCode,
+    // The package spells Crédit Agricole's regional banks so; payments go to AGRIFRPP.
+    bic: bic.replace(/^AGRIFRCC/, 'AGRIFRPP'),
+  }))
 }
 
 function readData<Schema extends typeof Rows | typeof Bics | typeof Quarter>(

@@ -1,13 +1,24 @@
-import type { Bank } from '../domain/bank.ts'
 import { foldText, wordsOf } from './fold-text.ts'
+import { placesOf } from './places.ts'
 import { spellingDistance } from './spelling-distance.ts'
 
+/** What can be searched for: a bank that is connected, or one of the directory. */
+export type Searchable = {
+  readonly country: string
+  /** Without a name a bank is found by code and BIC alone. */
+  readonly name?: string
+  readonly bankCodes: readonly string[]
+  readonly bic?: string
+}
+
 /** Built once; a search of thousands of banks then takes a few milliseconds. */
-export type BankIndex = {
+export type BankIndex<Item extends Searchable> = {
   /** By name, as an empty search lists them. */
-  readonly banks: readonly Bank[]
+  readonly banks: readonly Item[]
   /** Folded word of a name -> places in `banks`. */
   readonly words: ReadonlyMap<string, readonly number[]>
+  /** The same for the towns that bank codes name. */
+  readonly towns: ReadonlyMap<string, readonly number[]>
   /** Folded name without blanks, by place. */
   readonly names: readonly string[]
 }
@@ -15,22 +26,42 @@ export type BankIndex = {
 const textLengthMax = 100
 const wordsMax = 8
 
-export function indexBanks(unsorted: readonly Bank[]): BankIndex {
+export function indexBanks<Item extends Searchable>(unsorted: readonly Item[]): BankIndex<Item> {
   const collator = new Intl.Collator('de')
-  const banks = unsorted.toSorted((left, right) => collator.compare(left.name, right.name))
+  const banks = unsorted.toSorted((left, right) => collator.compare(nameOf(left), nameOf(right)))
+  return {
+    banks,
+    words: indexWords(banks, nameOf),
+    towns: indexWords(banks, (bank) => placesOf(bank.country, bank.bankCodes).join(' ')),
+    names: banks.map((bank) => compact(nameOf(bank))),
+  }
+}
+
+function indexWords<Item>(
+  banks: readonly Item[],
+  textOf: (bank: Item) => string,
+): ReadonlyMap<string, readonly number[]> {
   const words = new Map<string, number[]>()
   banks.forEach((bank, place) => {
-    for (const word of new Set(wordsOf(bank.name))) {
+    for (const word of new Set(wordsOf(textOf(bank)))) {
       const places = words.get(word)
       if (places) places.push(place)
       else words.set(word, [place])
     }
   })
-  return { banks, words, names: banks.map((bank) => compact(bank.name)) }
+  return words
 }
 
-/** The banks a typed text may mean, best first: by bank code or start of an IBAN, by BIC, by name. Pure. */
-export function searchBanks(index: BankIndex, text: string, limit: number): readonly Bank[] {
+function nameOf({ name = '' }: Searchable): string {
+  return name
+}
+
+/** The banks a typed text may mean, best first: by bank code or start of an IBAN, by BIC, by name and town. Pure. */
+export function searchBanks<Item extends Searchable>(
+  index: BankIndex<Item>,
+  text: string,
+  limit: number,
+): readonly Item[] {
   const typed = text.trim().slice(0, textLengthMax)
   if (typed === '') return index.banks.slice(0, limit)
   const code = codeIn(typed)
@@ -55,7 +86,7 @@ function codeIn(typed: string): Code | undefined {
   return { digits, country }
 }
 
-function byCode(index: BankIndex, code: Code): readonly Bank[] {
+function byCode<Item extends Searchable>(index: BankIndex<Item>, code: Code): readonly Item[] {
   const isIban = code.country !== undefined
   return index.banks.filter(
     (bank) =>
@@ -66,19 +97,20 @@ function byCode(index: BankIndex, code: Code): readonly Bank[] {
   )
 }
 
-function addBics(index: BankIndex, typed: string, scores: Map<number, number>): void {
+function addBics(index: BankIndex<Searchable>, typed: string, scores: Map<number, number>): void {
   const bic = typed.replaceAll(/\s/g, '').toUpperCase()
   if (!/^[A-Z]{4}[A-Z0-9]{0,7}$/.test(bic)) return
   index.banks.forEach((bank, place) => {
     // A head office is written with or without XXX at the end.
-    const isSame = bank.bic === bic || `${bank.bic}XXX` === bic || bank.bic === `${bic}XXX`
+    const { bic: own = '' } = bank
+    const isSame = own === bic || `${own}XXX` === bic || own === `${bic}XXX`
     if (isSame) scores.set(place, 1_000)
-    else if (bic.length >= 6 && bank.bic.startsWith(bic)) scores.set(place, 500)
+    else if (bic.length >= 6 && own.startsWith(bic)) scores.set(place, 500)
   })
 }
 
 /** Every typed word must meet the name; the sum says how well, whole names in one go come first. */
-function byName(index: BankIndex, typed: string): Map<number, number> {
+function byName(index: BankIndex<Searchable>, typed: string): Map<number, number> {
   let scores: Map<number, number> | undefined
   for (const word of wordsOf(typed).slice(0, wordsMax)) {
     const found = byWord(index, word)
@@ -101,12 +133,19 @@ function wholeNameScore(name: string, typed: string): number {
   return typed.length >= 4 && name.includes(typed) ? 5 : 0
 }
 
-function byWord(index: BankIndex, typed: string): Map<number, number> {
+function byWord(index: BankIndex<Searchable>, typed: string): Map<number, number> {
   const scores = new Map<number, number>()
-  for (const [word, places] of index.words) {
+  const add = (found: readonly number[], score: number) => {
+    for (const place of found) scores.set(place, Math.max(scores.get(place) ?? 0, score))
+  }
+  for (const [word, found] of index.words) {
     const score = wordScore(typed, word)
-    if (score === 0) continue
-    for (const place of places) scores.set(place, Math.max(scores.get(place) ?? 0, score))
+    if (score > 0) add(found, score)
+  }
+  // A town that a bank does not call itself by counts for less than one of its name.
+  for (const [town, found] of index.towns) {
+    const score = wordScore(typed, town) / 4
+    if (score > 0) add(found, score)
   }
   return scores
 }

@@ -4,7 +4,7 @@ import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import { schemaFaults } from '../domain/schema-faults.ts'
 import type { Row } from './bank-row.ts'
-import type { Directory } from './directory.ts'
+import type { Directory, KnownBank } from './directory.ts'
 import { type Login, LoginSchema, loginFaults, loginFieldsOf } from './login-schema.ts'
 import { type Members, mergeDeep } from './merge-deep.ts'
 import { nearestName } from './nearest-name.ts'
@@ -23,8 +23,9 @@ const defaultZone = 'Europe/Berlin'
 /** A row with what its shipped profile and the directory know, or every fault: `bic: is missing`. Pure. */
 export function settleRow(row: Row, known: Known): Settled {
   const shipped = row.extends === undefined ? undefined : known.profiles.get(row.extends)
-  const codes = row.bank_codes ?? (row.bank_code === undefined ? [] : [row.bank_code])
-  const names = namesOf(row, codes, known)
+  const listed = listedBank(row, known)
+  const codes = codesOf(row, listed)
+  const names = namesOf(row, listed)
   const protocol = row.protocol ?? shipped?.protocol
   const login = settleLogin(row, shipped)
   const timeZone = row.time_zone ?? defaultZone
@@ -86,13 +87,22 @@ function codeFaults(row: Row): readonly string[] {
     : []
 }
 
+function listedBank(row: Row, { directory }: Known): KnownBank | undefined {
+  const code = row.bank_code ?? row.bank_codes?.[0]
+  return code === undefined ? undefined : directory.find(countryOf(row), code)
+}
+
+/** Whoever names one bank code means the bank, with all the codes that the directory has for it. */
+function codesOf(row: Row, listed: KnownBank | undefined): readonly string[] {
+  if (row.bank_codes !== undefined) return row.bank_codes
+  if (row.bank_code === undefined) return []
+  return [...new Set([row.bank_code, ...(listed?.bankCodes ?? [])])]
+}
+
 function namesOf(
   row: Row,
-  codes: readonly string[],
-  { directory }: Known,
+  listed: KnownBank | undefined,
 ): { readonly name?: string; readonly bic?: string; readonly faults: readonly string[] } {
-  const [code] = codes
-  const listed = code === undefined ? undefined : directory.find(countryOf(row), code)
   const name = row.name ?? listed?.name
   const bic = row.bic ?? listed?.bic
   const unlisted = 'is missing, and the directory does not know it'

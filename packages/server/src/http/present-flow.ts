@@ -21,11 +21,18 @@ export type Surroundings = {
   readonly nowMs: number
 }
 
+type UnconnectedBank = {
+  readonly name?: string
+  readonly bankCodes: readonly string[]
+  readonly bic?: string
+}
+
 export type BankSearch = {
   readonly query: string
   readonly banks: readonly Bank[]
   readonly more: boolean
-  readonly unsupportedBankName?: string
+  /** Banks that are known and cannot be connected here. */
+  readonly unconnected: readonly UnconnectedBank[]
 }
 
 /** Lists every field that the widget gets to see: sessions, secrets and full account lists stay here. */
@@ -79,9 +86,9 @@ export function presentBankStep(
     query: search?.query ?? '',
     banks: (search?.banks ?? []).map(presentBank),
     more: search?.more ?? false,
-    ...(search?.unsupportedBankName !== undefined && {
-      unsupportedBankName: search.unsupportedBankName,
-    }),
+    unconnected: (search?.unconnected ?? []).map((bank) =>
+      presentUnconnected(bank, search?.query ?? ''),
+    ),
   }
 }
 
@@ -156,6 +163,13 @@ function presentOwnStep(state: FlowState, around: Surroundings): StepView {
 
 function presentBank(bank: Bank): BankView {
   return { id: bank.id, name: bank.name, bankCode: bank.bankCodes[0] ?? '', bic: bank.bic }
+}
+
+/** Of many bank codes the one that was typed is shown. A bank without a name is called by its BIC. */
+function presentUnconnected({ name, bankCodes, bic = '' }: UnconnectedBank, query: string) {
+  const typed = query.replaceAll(/\W/g, '')
+  const bankCode = bankCodes.find((code) => typed.includes(code)) ?? bankCodes[0] ?? ''
+  return name === undefined ? { name: bic, bankCode, bic: '' } : { name, bankCode, bic }
 }
 
 /** A single account is ticked already; of several the person picks. */

@@ -11,7 +11,7 @@ import { presentDay, presentInstant } from './present-time.ts'
 /** What the bank code inside an IBAN says of the bank. */
 export type BankOfIban = (
   iban: string,
-) => { readonly name: string; readonly bankCode: string; readonly bic?: string } | undefined
+) => { readonly name?: string; readonly bankCode: string; readonly bic?: string } | undefined
 
 export type TransactionPresentation = { readonly cents: boolean; readonly bankOfIban: BankOfIban }
 
@@ -49,7 +49,7 @@ function presentCounterparty({ name, iban, accountNumber, bic }: Counterparty, o
     ...(bankCode !== undefined && { bank_code: bankCode }),
     ...(iban !== undefined && { iban }),
     ...(bankBic !== undefined && { bic: bankBic }),
-    ...(bank !== undefined && { bank_name: bank.name }),
+    ...(bank?.name !== undefined && { bank_name: bank.name }),
     ...(name !== undefined && { name }),
   }
 }

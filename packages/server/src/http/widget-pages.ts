@@ -11,14 +11,14 @@ import { type BankSearch, presentBankStep, presentFlow } from './present-flow.ts
 
 export type PageDeps = {
   readonly flows: FlowStore
-  readonly banks: BankList
+  readonly banks: Pick<BankList, 'find' | 'findByIban' | 'search' | 'searchUnconnected'>
   readonly publicUrl: URL
-  /** The name of a bank that exists but is not connected here, for an IBAN or bank code a person types. */
-  unsupportedBankName(text: string): string | undefined
   now(): Date
 }
 
 const resultsMax = 8
+/** Banks that cannot be connected are an answer, not a choice: a few are enough. */
+const unconnectedMax = 4
 const queryLengthMax = 80
 
 /** What a page shows besides what the flow says. */
@@ -59,12 +59,12 @@ export function searchQuery(text: string): string {
 function searchBanks(deps: PageDeps, text: string): BankSearch {
   const query = text.slice(0, queryLengthMax)
   const found = deps.banks.search(query, resultsMax + 1)
-  const unsupportedBankName = found.length === 0 ? deps.unsupportedBankName(query) : undefined
   return {
     query,
     banks: found.slice(0, resultsMax),
     more: found.length > resultsMax,
-    ...(unsupportedBankName !== undefined && { unsupportedBankName }),
+    unconnected:
+      found.length > resultsMax ? [] : deps.banks.searchUnconnected(query, unconnectedMax),
   }
 }
 

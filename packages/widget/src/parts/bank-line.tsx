@@ -13,7 +13,13 @@ export function BankLine({ bank, texts }: { readonly bank: BankView; readonly te
 }
 
 /** A bank's tile, name and codes; phrasing content only, so that it fits into a button. */
-export function BankFace({ bank, texts }: { readonly bank: BankView; readonly texts: Texts }) {
+export function BankFace({
+  bank,
+  texts,
+}: {
+  readonly bank: Omit<BankView, 'id'>
+  readonly texts: Texts
+}) {
   const codes = [
     bank.bankCode === '' ? '' : `${texts.bankCode}\u00a0${formatBankCode(bank.bankCode)}`,
     bank.bic === '' ? '' : `BIC\u00a0${bank.bic}`,

@@ -58,40 +58,64 @@ export function Bank({ step, view, texts }: StepProps<'bank'>) {
 }
 
 /** The part of the page that search as you type replaces. */
-export function BankResults({
-  step,
-  texts,
-}: {
-  readonly step: StepOf<'bank'>
-  readonly texts: Texts
-}) {
+export function BankResults({ step, texts }: { readonly step: BankStep; readonly texts: Texts }) {
   const words = texts.bank
   const searched = step.query.trim() !== ''
+  const { banks, unconnected } = step
   return (
     <>
-      {step.unsupportedBankName !== undefined && (
-        <Nothing what={words.unsupported(step.unsupportedBankName)} next={words.unsupportedNext} />
+      {banks.length === 0 && unconnected.length > 0 && (
+        <Nothing what={unconnectedText(unconnected, words)} next={words.unsupportedNext} />
       )}
-      {step.unsupportedBankName === undefined && searched && step.banks.length === 0 && (
+      {searched && banks.length === 0 && unconnected.length === 0 && (
         <Nothing what={words.none(step.query.trim())} next={words.noneNext} />
       )}
-      {step.banks.length > 0 && (
+      {banks.length > 0 && (
         <>
           <h2 class='list-heading'>
             {searched ? (
-              <span data-count>{words.found(step.banks.length, step.more)}</span>
+              <span data-count>{words.found(banks.length, step.more)}</span>
             ) : (
               words.listHeading
             )}
           </h2>
           <ul class='banks'>
-            {step.banks.map((bank) => (
+            {banks.map((bank) => (
               <BankResult key={bank.id} bank={bank} texts={texts} />
             ))}
           </ul>
           {searched && step.more && <p class='hint'>{words.more}</p>}
         </>
       )}
+      <Unconnected step={step} texts={texts} />
+    </>
+  )
+}
+
+type BankStep = StepOf<'bank'>
+
+/** A single bank that is all there is to say is named in the sentence already. */
+function unconnectedText(unconnected: BankStep['unconnected'], words: Texts['bank']): string {
+  const [only, ...others] = unconnected
+  return only && others.length === 0 ? words.unsupported(only.name) : words.unsupportedSome
+}
+
+/** Told apart from the results by heading, form and color; there is nothing in it to walk to. */
+function Unconnected({ step, texts }: { readonly step: BankStep; readonly texts: Texts }) {
+  const { banks, unconnected } = step
+  if (unconnected.length === 0 || (banks.length === 0 && unconnected.length === 1)) return null
+  return (
+    <>
+      {banks.length > 0 && (
+        <h2 class='list-heading'>{texts.bank.unconnectedHeading(unconnected.length)}</h2>
+      )}
+      <ul class='banks banks-unconnected'>
+        {unconnected.map((bank) => (
+          <li key={`${bank.bankCode} ${bank.name}`} class='bank' data-testid='bank-unconnected'>
+            <BankFace bank={bank} texts={texts} />
+          </li>
+        ))}
+      </ul>
     </>
   )
 }

@@ -57,8 +57,13 @@ export const de: Texts = {
     noneNext:
       'Prüfen Sie die Schreibweise, oder geben Sie Ihre IBAN ein. Sie steht auf Ihrer Bankkarte und auf jedem Kontoauszug.',
     unsupported: (bank) => `${bank} können wir leider noch nicht verbinden.`,
+    unsupportedSome: 'Diese Banken können wir leider noch nicht verbinden.',
     unsupportedNext:
       'Haben Sie ein Konto bei einer anderen Bank? Dann suchen Sie diese. Sonst kehren Sie mit „Abbrechen“ zurück.',
+    unconnectedHeading: (count) =>
+      count === 1
+        ? 'Diese Bank kann hier noch nicht verbunden werden'
+        : 'Diese Banken können hier noch nicht verbunden werden',
   },
   login: {
     title: (bank) => `Anmelden bei ${bank}`,

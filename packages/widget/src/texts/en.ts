@@ -57,8 +57,13 @@ export const en: Texts = {
     noneNext:
       'Check the spelling, or enter your IBAN. You’ll find it on your bank card and on every statement.',
     unsupported: (bank) => `Sorry, we can’t connect to ${bank} yet.`,
+    unsupportedSome: 'Sorry, we can’t connect to these banks yet.',
     unsupportedNext:
       'Do you have an account with another bank? Then search for that one. Otherwise, “Cancel” takes you back.',
+    unconnectedHeading: (count) =>
+      count === 1
+        ? 'This bank can’t be connected here yet'
+        : 'These banks can’t be connected here yet',
   },
   login: {
     title: (bank) => `Sign in to ${bank}`,

@@ -51,7 +51,9 @@ export type Texts = {
     readonly none: (query: string) => string
     readonly noneNext: string
     readonly unsupported: (bank: string) => string
+    readonly unsupportedSome: string
     readonly unsupportedNext: string
+    readonly unconnectedHeading: (count: number) => string
   }
   readonly login: {
     readonly title: (bank: string) => string

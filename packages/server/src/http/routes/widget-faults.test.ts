@@ -12,6 +12,7 @@ const banks = {
   find: () => undefined,
   findByIban: () => undefined,
   search: () => [],
+  searchUnconnected: () => [],
 }
 const step = '/widget/66666666-6666-4666-8666-666666666666/welcome'
 const form = 'application/x-www-form-urlencoded'
@@ -32,7 +33,6 @@ beforeAll(async () => {
         },
         banks,
         publicUrl: new URL('http://127.0.0.1:8080'),
-        unsupportedBankName: () => undefined,
         runStep: async (flow) => flow,
         now: () => t0,
       })

@@ -1,6 +1,6 @@
 import { fastify } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { BankList } from '../../banks/bank-list.ts'
+import type { BankId } from '../../domain/ids.ts'
 import { parseMoney } from '../../domain/money.ts'
 import { sha256Hex } from '../../domain/token.ts'
 import type { LinkHash } from '../../domain/token-hash.ts'
@@ -15,11 +15,12 @@ import { widgetRoutes } from './widget.ts'
 const token = `Wkn_${'a'.repeat(43)}`
 const id = '66666666-6666-4666-8666-666666666666' as Flow['id']
 const bank = buildBank()
-const banks: BankList = {
-  all: () => [bank],
-  find: (wanted) => (wanted === bank.id ? bank : undefined),
-  findByIban: (iban) => (iban.includes('9009 0042') ? bank : undefined),
-  search: (text) => (text === 'nothing' ? [] : [bank]),
+const banks = {
+  find: (wanted: BankId) => (wanted === bank.id ? bank : undefined),
+  findByIban: (iban: string) => (iban.includes('9009 0042') ? bank : undefined),
+  search: (text: string) => (text === 'nothing' ? [] : [bank]),
+  searchUnconnected: (text: string) =>
+    text === 'nothing' ? [{ country: 'DE', name: 'Fernbank', bankCodes: ['37040044'] }] : [],
 }
 
 let now: Date
@@ -42,7 +43,6 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
     flows,
     banks,
     publicUrl: new URL(publicUrl),
-    unsupportedBankName: () => 'Fernbank',
     runStep: (flow: Flow, step: Parameters<typeof runStep>[2]) => runStep(deps, flow, step),
     now: () => now,
   })

@@ -91,21 +91,33 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     return reply.redirect(pathOf(flow, step), 303)
   })
 
-  for (const [path, refused] of [
-    ['bank-return', false],
-    ['bank-refused', true],
-  ] as const) {
-    app.get<Get>(`/widget/:flowId/${path}`, async (request, reply) => {
-      const session = await sessions.read(request, request.params.flowId)
-      if (session.kind !== 'owner') return returnedElsewhere(deps, { request, reply })
-      const flow = await deps.runStep(session.flow, {
-        action: { kind: 'poll', refused },
-        psu: psuOf(request, session.flow),
-      })
-      protectPage(reply)
-      return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
-    })
+  const backFromBank = async (exchange: Exchange<Get>, flowId: FlowId, action: Action) => {
+    const { request, reply } = exchange
+    const session = await sessions.read(request, flowId)
+    if (session.kind !== 'owner') return returnedElsewhere(deps, exchange, flowId)
+    const flow = await deps.runStep(session.flow, { action, psu: psuOf(request, session.flow) })
+    protectPage(reply)
+    return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
   }
+
+  app.get<Get>('/widget/:flowId/bank-return', (request, reply) =>
+    backFromBank({ request, reply }, request.params.flowId, {
+      kind: 'return',
+      parameters: returnedParameters(request.query),
+    }),
+  )
+
+  app.get<Get>('/widget/:flowId/bank-refused', (request, reply) =>
+    backFromBank({ request, reply }, request.params.flowId, { kind: 'poll', refused: true }),
+  )
+
+  // For banks that know one address of ours for all flows: the state's first part names the flow, its second is secret.
+  app.get<Get>('/widget/bank-return', (request, reply) => {
+    const parameters = returnedParameters(request.query)
+    const [flowId = ''] = parameters['state']?.reveal().split('.') ?? []
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up before it is used
+    return backFromBank({ request, reply }, flowId as FlowId, { kind: 'return', parameters })
+  })
 
   app.get<Get>('/widget/:flowId/:step', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
@@ -215,10 +227,9 @@ async function stranger(
 async function returnedElsewhere(
   deps: WidgetDeps,
   { request, reply }: Exchange<Get>,
+  flowId: FlowId,
 ): Promise<FastifyReply> {
-  const flow = isUuid(request.params.flowId)
-    ? await deps.flows.find(request.params.flowId)
-    : undefined
+  const flow = isUuid(flowId) ? await deps.flows.find(flowId) : undefined
   if (!flow) return message(request, reply.code(404), 'unknown-link')
   return page(deps, reply, { flow, step: 'returned-elsewhere' })
 }
@@ -296,6 +307,22 @@ function actionOf(step: string, body: Readonly<Record<string, unknown>>): Action
     default:
       return undefined
   }
+}
+
+const returnedMax = 20
+const returnedLengthMax = 4_096
+
+/** What the bank's pages put into the address, as secrets. A name that comes twice means nothing (RFC 6749, section 3.1). */
+function returnedParameters(query: Readonly<Record<string, unknown>>): Record<string, Secret> {
+  const entries = Object.entries(query)
+    .slice(0, returnedMax)
+    .filter(([name]) => name.length <= 100)
+    .flatMap(([name, value]) =>
+      typeof value === 'string' && value.length <= returnedLengthMax
+        ? [[name, new Secret(value)] as const]
+        : [],
+    )
+  return Object.fromEntries(entries)
 }
 
 const credentialPrefix = 'credential_'
