@@ -3,9 +3,12 @@ import { parseLocalDate } from '../../domain/local-date.ts'
 import type { Money } from '../../domain/money.ts'
 import { negate, parseMoney } from '../../domain/money.ts'
 
-/** SWIFT's `15d`: digits with a decimal comma, which may end the number (`380115,`). Throws `RangeError`. */
+/** SWIFT's `15d`, a decimal comma among digits or at their end; some banks part thousands by points. For regular expressions. */
+export const amountPattern = String.raw`\d{1,3}(?:\.\d{3})+,\d{0,15}|\d{1,15}(?:,\d{0,15})?`
+
+/** What `amountPattern` found. Throws `RangeError` on anything else. */
 export function moneyFrom(digits: string, currency: string, isDebit: boolean): Money {
-  const [whole = '', fraction = ''] = digits.split(',')
+  const [whole = '', fraction = ''] = digits.replaceAll('.', '').split(',')
   const money = parseMoney(fraction === '' ? whole : `${whole}.${fraction}`, currency)
   return isDebit && money.unscaled !== 0n ? negate(money) : money
 }

@@ -1,6 +1,6 @@
 import type { Balance } from '../../domain/account.ts'
 import type { Money } from '../../domain/money.ts'
-import { dayFrom, moneyFrom } from './amount.ts'
+import { amountPattern, dayFrom, moneyFrom } from './amount.ts'
 
 /** Fields 60 to 65 by Berlin Group's names; `M` is the balance between two sheets of one statement. */
 const types: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** `1!a6!n3!a15d`: C200101EUR341175,39 */
-const pattern = /^([CD])(\d{6})([A-Z]{3})(\d{1,15}(?:,\d{0,15})?)$/
+const pattern = new RegExp(String.raw`^([CD])(\d{6})([A-Z]{3})(${amountPattern})$`)
 
 /** Reads fields 60, 62, 64 and 65. Throws `RangeError` with the reason. */
 export function readBalance(tag: string, lines: readonly string[]): Balance {
@@ -36,7 +36,7 @@ export function isBalance(tag: string): boolean {
 /** Field 90D or 90C: how many entries took or brought money, and how much in all. */
 export type EntrySum = { readonly isDebit: boolean; readonly count: number; readonly sum: Money }
 
-const sumPattern = /^(\d{1,5})([A-Z]{3})(\d{1,15}(?:,\d{0,15})?)$/
+const sumPattern = new RegExp(String.raw`^(\d{1,5})([A-Z]{3})(${amountPattern})$`)
 
 /** Throws `RangeError` with the reason. */
 export function readEntrySum(tag: string, lines: readonly string[]): EntrySum {

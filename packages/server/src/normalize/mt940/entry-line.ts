@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../domain/local-date.ts'
 import type { Money } from '../../domain/money.ts'
-import { dayFrom, moneyFrom, nearestDay } from './amount.ts'
+import { amountPattern, dayFrom, moneyFrom, nearestDay } from './amount.ts'
 
 /** Field 61: one entry of the statement. */
 export type EntryLine = {
@@ -24,8 +24,10 @@ export type EntryLine = {
  * `6!n[4!n]2a[1!a]15d1!a3!c16x[//16x]`, read generously: banks leave out the comma, the type and the reference, fill up with
  * blanks, and write longer references.
  */
-const pattern =
-  /^(\d{6})(\d{4})? ?(R[CD]|E[CD]|[CD])([A-Z])? ?(\d{1,15}(?:,\d{0,15})?) ?([A-Z][A-Z0-9]{3}|[A-Z] {3})?(.*)$/
+const pattern = new RegExp(
+  String.raw`^(\d{6})(\d{4})? ?(R[CD]|E[CD]|[CD])([A-Z])? ?(${amountPattern}) ?` +
+    String.raw`(?:([A-Z][A-Z0-9]{3}|[A-Z] {3})(.*)|(\/\/.*)?)$`,
+)
 
 /** What banks write into a reference when there is none, or when it stands in the description. */
 const noReference = /^(?:NONREF|EREF\+?|KREF\+?|N|X)?$/i
@@ -33,7 +35,7 @@ const noReference = /^(?:NONREF|EREF\+?|KREF\+?|N|X)?$/i
 /** Reads field 61 with the lines that follow it. Throws `RangeError` with the reason. */
 export function readEntryLine(lines: readonly string[], currency: string | undefined): EntryLine {
   const { match, more } = matchEntry(lines)
-  const [, value = '', entry, mark = '', , digits = '', type, references = ''] = match
+  const [, value = '', entry, mark = '', , digits = '', type, after, alone] = match
   const valueOn = dayFrom(value)
   if (valueOn === undefined) throw new RangeError('its value date is not a day')
   const enteredOn = entry === undefined ? undefined : nearestDay(entry, valueOn)
@@ -49,7 +51,7 @@ export function readEntryLine(lines: readonly string[], currency: string | undef
     amount: moneyFrom(digits, currency, ['D', 'ED', 'RC'].includes(mark)),
     isExpected: mark.startsWith('E'),
     ...(bookingKey && { bookingKey }),
-    ...referencesFrom(references),
+    ...referencesFrom(after ?? alone ?? ''),
     ...detailsFrom(more, currency),
   }
 }
@@ -78,7 +80,7 @@ function referencesFrom(text: string): Pick<EntryLine, 'customerReference' | 'ba
 }
 
 /** `/OCMT/EUR11,85//CHGS/EUR0,50/`: the amount ordered and the charges taken. */
-const orderedAmount = /\/OCMT\/([A-Z]{3})(\d{1,15}(?:,\d{0,15})?)/
+const orderedAmount = new RegExp(String.raw`\/OCMT\/([A-Z]{3})(${amountPattern})`)
 
 function detailsFrom(
   more: readonly string[],
@@ -88,7 +90,7 @@ function detailsFrom(
   const [, ordered, digits = ''] = orderedAmount.exec(text) ?? []
   const isOther = ordered !== undefined && ordered !== currency
   const original = isOther ? moneyFrom(digits, ordered, false) : undefined
-  const words = text.replaceAll(/\/(?:OCMT|CHGS)\/[A-Z]{3}[\d,]+\/?/g, '').trim()
+  const words = text.replaceAll(/\/(?:OCMT|CHGS)\/[A-Z]{3}[\d.,]+\/?/g, '').trim()
   return {
     ...(original && { originalAmount: original }),
     ...(words !== '' && { details: words }),
