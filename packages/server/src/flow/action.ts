@@ -8,8 +8,10 @@ export type Action =
   | { readonly kind: 'log-in'; readonly credentials: Readonly<Record<string, Secret>> }
   | { readonly kind: 'choose-method'; readonly methodId: string }
   | { readonly kind: 'answer'; readonly answer: Secret }
-  /** The person waits, or came back from the bank: ask the bank how far it is. The bank's page may say it was refused. */
+  /** The person waits: ask the bank how far it is. Its page that they came back by may say that it was refused. */
   | { readonly kind: 'poll'; readonly refused: boolean }
+  /** The person came back from the bank's pages, with what those put into the address. */
+  | { readonly kind: 'return'; readonly parameters: Readonly<Record<string, Secret>> }
   | { readonly kind: 'choose-accounts'; readonly choices: readonly string[] }
   | { readonly kind: 'retry' }
   | { readonly kind: 'go-back' }

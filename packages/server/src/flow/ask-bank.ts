@@ -2,6 +2,7 @@ import type {
   CallContext,
   Connectors,
   ConnectorSession,
+  StartRequest,
   Step,
   StepInput,
 } from '../connectors/connector.ts'
@@ -21,7 +22,7 @@ export type AskDeps = {
   readonly banks: Banks
   readonly connectors: Connectors
   /** Where the bank's pages lead back to. */
-  returnUrls(flow: Flow): { readonly returnUrl: string; readonly refusedUrl: string }
+  returnUrls(flow: Flow): Pick<StartRequest, 'returnUrl' | 'refusedUrl' | 'sharedReturn'>
   /** Tells the operator of a bank's fault; `detail` holds no secrets. */
   report(problem: Problem, flow: Flow): void
   now(): Date
@@ -34,9 +35,9 @@ export const stepMsMax = 90_000
 export async function askForEvents(
   deps: AskDeps,
   flow: Flow,
-  { action, psu }: { action: Action; psu: Psu },
+  { action, psu, keepSession }: AskedStep,
 ): Promise<readonly FlowEvent[]> {
-  const call = { psu, signal: AbortSignal.timeout(stepMsMax) }
+  const call = { psu, signal: AbortSignal.timeout(stepMsMax), keepSession }
   const before: FlowEvent[] =
     action.kind === 'choose-bank' ? [{ name: 'bank-chosen', bankId: action.bankId }] : []
   try {
@@ -52,6 +53,20 @@ export async function askForEvents(
     const name = notice === 'timed-out' ? 'authorisation-failed' : 'noticed'
     return [...before, { name, notice }]
   }
+}
+
+/** What the person does, and where a session goes that the bank makes us replace meanwhile. */
+export type AskedStep = {
+  readonly action: Action
+  readonly psu: Psu
+  keepSession(session: ConnectorSession): Promise<void>
+}
+
+type AwayState = Extract<FlowState, { name: 'redirect' | 'app' }>
+
+/** The person is elsewhere: on the bank's pages, or in its app. */
+export function isAway(state: FlowState): state is AwayState {
+  return state.name === 'redirect' || state.name === 'app'
 }
 
 /** In the widget somebody is always at the screen. */
@@ -80,10 +95,16 @@ async function askBank(
       if (state.name !== 'challenge') return []
       if (action.answer.reveal() === '') return [{ name: 'noticed', notice: 'answer-missing' }]
       return goOn(deps, { flow, state, call, input: { kind: 'answer', answer: action.answer } })
-    case 'poll':
-      return state.name === 'redirect' || state.name === 'app'
-        ? poll(deps, { flow, state, call }, action.refused)
-        : []
+    case 'poll': {
+      if (!isAway(state)) return []
+      const ask = { flow, state, call, input: { kind: 'poll' } } as const
+      return lookIn(deps, ask, action.refused)
+    }
+    case 'return': {
+      if (!isAway(state)) return []
+      const input = { kind: 'returned', parameters: action.parameters } as const
+      return lookIn(deps, { flow, state, call, input }, false)
+    }
     default:
       return []
   }
@@ -135,16 +156,17 @@ async function goOn(
 }
 
 /** The bank's own word counts; only where it has none yet does the page that the person came back by. */
-async function poll(
+async function lookIn(
   deps: AskDeps,
   ask: {
     readonly flow: Flow
-    readonly state: Extract<FlowState, { name: 'redirect' | 'app' }>
+    readonly state: AwayState
     readonly call: AttendedCall
+    readonly input: StepInput
   },
   refused: boolean,
 ): Promise<readonly FlowEvent[]> {
-  const events = await goOn(deps, { ...ask, input: { kind: 'poll' } })
+  const events = await goOn(deps, ask)
   const [event] = events
   if (event?.name !== 'still-waiting') return events
   if (refused) return [{ name: 'authorisation-failed', notice: 'refused' }]
@@ -195,8 +217,16 @@ async function authorized(
     call,
   }: { flow: Flow; bank: Bank; session: ConnectorSession; call: AttendedCall },
 ): Promise<FlowEvent> {
+  let newest = session
+  const reading = {
+    ...call,
+    keepSession: async (kept: ConnectorSession) => {
+      await call.keepSession?.(kept)
+      newest = kept
+    },
+  }
   try {
-    const answer = await deps.connectors[bank.protocol].fetchAccounts(bank, session, call)
+    const answer = await deps.connectors[bank.protocol].fetchAccounts(bank, session, reading)
     for (const reason of answer.rejected ?? []) {
       deps.report(new Problem('bank_answer_not_understood', reason), flow)
     }
@@ -205,7 +235,7 @@ async function authorized(
       name: 'authorized',
       bankId: bank.id,
       offered,
-      session,
+      session: newest,
       asked: { atMs: deps.now().getTime(), psu: call.psu },
     }
   } catch (error) {

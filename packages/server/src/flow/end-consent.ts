@@ -1,4 +1,4 @@
-import type { Connectors } from '../connectors/connector.ts'
+import type { Connectors, ConnectorSession } from '../connectors/connector.ts'
 import type { FlowId } from '../domain/ids.ts'
 import type { FlowStore } from './flow-store.ts'
 import { isOver } from './next.ts'
@@ -21,5 +21,9 @@ export async function endConsent(
   const { bankId, session } = flow.state
   const bank = bankId && deps.banks.find(bankId)
   if (!bank || !session) return
-  await deps.connectors[bank.protocol].end(bank, session, { signal })
+  let current = flow
+  const keepSession = async (kept: ConnectorSession) => {
+    current = (await deps.flows.keepSession(current, kept)) ?? current
+  }
+  await deps.connectors[bank.protocol].end(bank, session, { signal, keepSession })
 }

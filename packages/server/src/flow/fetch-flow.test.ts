@@ -107,6 +107,21 @@ describe('the fetching job', () => {
     expect(await stores.flows.progress(flow.id)).toMatchObject({ transactions: 2 })
   })
 
+  test('goes on with the session that a bank made it replace, and gives the consent back with it', async () => {
+    connector.rotations.push({ token: 2 }, { token: 3 })
+    connector.pages = [pageOf()]
+    await run()
+    expect(connector.sessions).toEqual([{ consentId: 'c' }, { token: 2 }, { token: 3 }])
+    expect(await stateNow()).toMatchObject({ name: 'finished', session: { token: 3 } })
+  })
+
+  test('keeps a replaced session also when the bank fails afterwards', async () => {
+    connector.rotations.push({ token: 2 })
+    connector.pages = [new Problem('bank_unavailable', 'reset')]
+    await run()
+    expect(await stateNow()).toMatchObject({ notice: 'bank-unavailable', session: { token: 2 } })
+  })
+
   test('keeps nothing when a later page fails, and stops until the person asks again', async () => {
     connector.pages = [pageOf(), new Problem('bank_unavailable', 'reset')]
     await run()

@@ -1,4 +1,9 @@
-import type { CallContext, Connectors, RawAnswer } from '../connectors/connector.ts'
+import type {
+  CallContext,
+  Connectors,
+  ConnectorSession,
+  RawAnswer,
+} from '../connectors/connector.ts'
 import type { Balance, BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { FlowId, UserId } from '../domain/ids.ts'
@@ -48,20 +53,36 @@ export async function fetchFlow(
 ): Promise<void> {
   const flow = await deps.flows.find(payload.flowId)
   if (!flow || flow.version !== payload.version || !isFetching(flow)) return
+  let current = flow
   const call = {
     signal: AbortSignal.any([signal, AbortSignal.timeout(fetchMsMax)]),
     psu: flow.state.asked.psu,
+    keepSession: async (session: ConnectorSession) => {
+      current = await keep(deps, current, session)
+    },
   }
   try {
     const terms = await deps.termsOf(flow)
     if (terms === undefined) return await abandon(deps, flow)
-    await finish(deps, flow, { ...(await harvest(deps, flow, call)), terms })
+    const harvested = await harvest(deps, () => current, call)
+    await finish(deps, current, { ...harvested, terms })
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error
     deps.report(error, flow)
     const event = { name: 'fetch-failed', notice: noticeOf(error) } as const
-    await deps.flows.save(flow, next(flow.state, event, planRoute(flow.request, deps.banks)), [])
+    const state = next(current.state, event, planRoute(flow.request, deps.banks))
+    await deps.flows.save(current, state, [])
   }
+}
+
+/** A flow that has moved on meanwhile keeps nothing; what is under way ends with the new session all the same. */
+async function keep(
+  deps: FetchDeps,
+  flow: FetchingFlow,
+  session: ConnectorSession,
+): Promise<FetchingFlow> {
+  const kept = await deps.flows.keepSession(flow, session)
+  return kept && isFetching(kept) ? kept : { ...flow, state: { ...flow.state, session } }
 }
 
 /** Nothing is fetched for a client that is disabled meanwhile; the person is led back as if they had gone. */
@@ -81,9 +102,10 @@ type Harvested = FlowHarvest['accounts'][number]
 
 async function harvest(
   deps: FetchDeps,
-  flow: FetchingFlow,
+  current: () => FetchingFlow,
   call: CallContext,
 ): Promise<{ readonly bank: Bank; readonly accounts: readonly Harvested[] }> {
+  const flow = current()
   const { state } = flow
   const bank = deps.banks.find(state.bankId)
   if (!bank) throw new Problem('bank_refused', 'the bank is no longer in the bank list')
@@ -98,7 +120,8 @@ async function harvest(
     })
   for (const account of wanted) {
     await report()
-    const read = { flow, bank, call, seen: (count: number) => ((transactions += count), report()) }
+    const seen = (count: number) => ((transactions += count), report())
+    const read = { current, bank, call, seen }
     accounts.push(await harvestAccount(deps, account, read))
   }
   await report()
@@ -109,21 +132,22 @@ async function harvestAccount(
   deps: FetchDeps,
   offered: OfferedAccount,
   {
-    flow,
+    current,
     bank,
     call,
     seen,
   }: {
-    readonly flow: FetchingFlow
+    /** With the newest session. */
+    current(): FetchingFlow
     readonly bank: Bank
     readonly call: CallContext
     seen(count: number): Promise<void>
   },
 ): Promise<Harvested> {
   const connector = deps.connectors[bank.protocol]
-  const { session } = flow.state
+  const flow = current()
   const { resourceId, iban } = offered
-  const { balances, raw: rawBalances } = await connector.fetchBalances(bank, session, {
+  const { balances, raw: rawBalances } = await connector.fetchBalances(bank, flow.state.session, {
     resourceId,
     ...call,
   })
@@ -131,7 +155,7 @@ async function harvestAccount(
   const from = plusDays(localDateOf(deps.now(), bank.timeZone), -flow.request.syncPeriodDays)
   const transactions: BankTransaction[] = []
   const raw: RawAnswer[] = [...(offered.raw ? [offered.raw] : []), ...rawBalances]
-  for await (const page of connector.fetchTransactions(bank, session, {
+  for await (const page of connector.fetchTransactions(bank, current().state.session, {
     resourceId,
     ...(iban && { iban }),
     from,

@@ -1,4 +1,4 @@
-import type { RawAnswer } from '../connectors/connector.ts'
+import type { ConnectorSession, RawAnswer } from '../connectors/connector.ts'
 import type { Balance, BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { ClientId, FlowId, UserId } from '../domain/ids.ts'
@@ -73,6 +73,11 @@ export interface FlowStore {
    * has moved on: nothing is changed then.
    */
   save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined>
+  /**
+   * Puts the session into the flow's state in place of the one there; version and claim stay, so whoever has the flow
+   * goes on with what comes back. A state without a session stays as it is. `undefined` if the version has moved on.
+   */
+  keepSession(flow: Flow, session: ConnectorSession): Promise<Flow | undefined>
   /** Gives a claim back without a change. */
   release(claim: Claim): Promise<void>
   reportProgress(id: FlowId, progress: FetchProgress): Promise<void>

@@ -263,6 +263,67 @@ describe('a bank', () => {
     })
   })
 
+  describe('whose pages led the person back', () => {
+    const redirect: Step = { kind: 'redirect', url: 'https://bank.example/sca', session }
+    const pending: Step = { kind: 'pending', session }
+    const away: Action[] = [{ kind: 'start' }, { kind: 'choose-bank', bankId: redirectBank.id }]
+    const back: Action = {
+      kind: 'return',
+      parameters: { code: new Secret('k1'), state: new Secret('s') },
+    }
+
+    test('gets to see what they brought along', async () => {
+      const connector = new ScriptedConnector(redirect, authorized)
+      connector.accounts = [buildBankAccount()]
+      const { run } = await open(connector)
+      expect((await run(...away, back)).state.name).toBe('accounts')
+      expect(connector.calls).toEqual(['start', 'returned code=k1 state=s', 'accounts'])
+    })
+
+    test('is not told again once the flow has gone on', async () => {
+      const connector = new ScriptedConnector(redirect, authorized)
+      connector.accounts = [buildBankAccount()]
+      const { run } = await open(connector)
+      await run(...away, back, back)
+      expect(connector.calls).toHaveLength(3)
+    })
+
+    test('is told also when a waiting page asks at the same moment', async () => {
+      const connector = new ScriptedConnector(redirect, down, authorized)
+      connector.accounts = [buildBankAccount()]
+      const { run, deps } = await open(connector)
+      const flow = await run(...away)
+      let late: Promise<Flow> | undefined
+      connector.meanwhile = async () => {
+        late ??= runStep(deps, flow, { action: back, psu })
+      }
+      await runStep(deps, flow, { action: { kind: 'poll', refused: false }, psu })
+      expect((await late)?.state.name).toBe('accounts')
+      expect(connector.calls).toEqual(['start', 'poll', 'returned code=k1 state=s', 'accounts'])
+    })
+
+    test('has its session kept when the step fails after it was replaced', async () => {
+      const connector = new ScriptedConnector(redirect, down)
+      connector.rotations.push({ spent: true })
+      const { run } = await open(connector)
+      expect((await run(...away, back)).state).toMatchObject({
+        name: 'redirect',
+        notice: 'bank-unavailable',
+        session: { spent: true },
+      })
+    })
+
+    test('hands on the session that reading the accounts made it replace', async () => {
+      const connector = new ScriptedConnector(redirect, pending, authorized)
+      connector.accounts = [buildBankAccount()]
+      const { run } = await open(connector)
+      await run(...away, { kind: 'poll', refused: false })
+      connector.rotations.push({ token: 1 }, { token: 2 })
+      const { state } = await run(back)
+      expect(state).toMatchObject({ name: 'accounts', session: { token: 2 } })
+    })
+  })
+
   test('that was asked already gets its consent back when the person cancels', async () => {
     const { run, flow } = await open(new ScriptedConnector(challenge))
     await run({ kind: 'start' }, chooseBank, logIn, { kind: 'cancel' })

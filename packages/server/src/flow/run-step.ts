@@ -5,7 +5,7 @@ import { Problem } from '../domain/problem.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Action } from './action.ts'
-import { type AskDeps, askForEvents, stepMsMax } from './ask-bank.ts'
+import { type AskDeps, askForEvents, isAway, stepMsMax } from './ask-bank.ts'
 import type { Claim, FlowStore } from './flow-store.ts'
 import type { Flow, FlowEvent, FlowState } from './flow.ts'
 import { InvalidTransition, isOver, next } from './next.ts'
@@ -37,11 +37,15 @@ export async function runStep(
   const claim = await claimFor(deps, flow, step.action)
   if (!claim) return reread(deps, flow)
   const held = hold(deps, claim)
+  let current = claim.flow
+  const keepSession = async (session: ConnectorSession) => {
+    current = (await deps.flows.keepSession(current, session)) ?? current
+  }
   try {
-    const events = await askForEvents(deps, claim.flow, step)
-    const saved = await save(deps, claim.flow, events)
+    const events = await askForEvents(deps, claim.flow, { ...step, keepSession })
+    const saved = await save(deps, current, events)
     if (saved) return saved
-    await abandon(deps, claim.flow, lastSession(events))
+    await abandon(deps, current, lastSession(events))
   } finally {
     await held.release()
   }
@@ -53,12 +57,19 @@ export async function runStep(
  * over when the process that had it was killed. Waiting pages ask again anyway.
  */
 async function claimFor(deps: StepDeps, flow: Flow, action: Action): Promise<Claim | undefined> {
+  let wanted = flow
   for (let tries = 0; tries < claimTriesMax; tries++) {
     const now = deps.now()
-    const claim = await deps.flows.claim(flow, new Date(now.getTime() + claimMs), now)
+    const claim = await deps.flows.claim(wanted, new Date(now.getTime() + claimMs), now)
     if (claim || action.kind === 'poll') return claim
     const current = await deps.flows.find(flow.id)
-    if (current?.version !== flow.version || current.expiresAt <= now) return undefined
+    if (!current || current.expiresAt <= now) return undefined
+    if (current.version !== wanted.version) {
+      // What the bank gave them on the way back must not be lost because a waiting page has just asked.
+      if (action.kind !== 'return' || !isAway(current.state)) return undefined
+      wanted = current
+      continue
+    }
     await pause(claimPauseMs)
   }
   return undefined
@@ -111,6 +122,7 @@ function personEvents(
     case 'choose-method':
     case 'answer':
     case 'poll':
+    case 'return':
       return undefined
     default:
       return action satisfies never

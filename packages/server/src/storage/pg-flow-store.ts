@@ -1,4 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag'
+import type { ConnectorSession } from '../connectors/connector.ts'
 import type { ClientId, FlowId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
 import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
@@ -100,6 +101,19 @@ export class PgFlowStore implements FlowStore {
       if (saved !== undefined) for (const job of jobs) await addJob(queries, job)
       return saved
     })
+  }
+
+  async keepSession(flow: Flow, session: ConnectorSession): Promise<Flow | undefined> {
+    if (!('session' in flow.state)) return flow
+    const state = { ...flow.state, session }
+    const kept = await this.#database.execute(
+      sql`
+        update flows
+           set state = ${this.#sealState(flow.id, state)}
+         where id = ${flow.id} and version = ${flow.version}`,
+      'keep-session',
+    )
+    return kept === 1 ? { ...flow, state } : undefined
   }
 
   async release(claim: Claim): Promise<void> {

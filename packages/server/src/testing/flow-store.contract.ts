@@ -174,6 +174,26 @@ function claimingContract(stores: () => Stores): void {
     expect(must(await stores().flows.find(flow.id)).version).toBe(flow.version + 1)
   })
 
+  test('a session is replaced in its state; version and claim stay', async () => {
+    const flow = must(await stores().flows.save(await createFlow(stores()), fetching, []))
+    const claim = must(await stores().flows.claim(flow, later(1), t0))
+    const session = { consentId: 'c', token: 'rotated' }
+    const kept = must(await stores().flows.keepSession(flow, session))
+    expect(kept).toEqual({ ...flow, state: { ...flow.state, session } })
+    expect(await stores().flows.find(flow.id)).toEqual(kept)
+    expect(await stores().flows.claim(flow, later(2), t0)).toBeUndefined()
+    expect(await stores().flows.prolong(claim, later(2))).toBeDefined()
+    expect(await stores().flows.save(kept, { name: 'bank' }, [])).toBeDefined()
+  })
+
+  test('a session is not brought back into a flow that has moved on, nor into a state without one', async () => {
+    const flow = must(await stores().flows.save(await createFlow(stores()), fetching, []))
+    const moved = must(await stores().flows.save(flow, { name: 'bank' }, []))
+    expect(await stores().flows.keepSession(flow, { late: true })).toBeUndefined()
+    expect(await stores().flows.keepSession(moved, { late: true })).toEqual(moved)
+    expect(await stores().flows.find(flow.id)).toEqual(moved)
+  })
+
   test('progress is what was reported last', async () => {
     const flow = await createFlow(stores())
     expect(await stores().flows.progress(flow.id)).toBeUndefined()

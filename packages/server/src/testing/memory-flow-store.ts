@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ConnectorSession } from '../connectors/connector.ts'
 import type { Account } from '../domain/account.ts'
 import type { AccessId, AccountId, FlowId, TransactionId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
@@ -71,6 +72,15 @@ export class MemoryFlowStore implements FlowStore {
     const saved = this.#advance(flow, state)
     if (saved !== undefined) for (const job of jobs) this.#addJob(job)
     return saved
+  }
+
+  async keepSession(flow: Flow, session: ConnectorSession): Promise<Flow | undefined> {
+    if (!('session' in flow.state)) return flow
+    const stored = this.#current(flow)
+    if (stored === undefined) return undefined
+    const kept = { ...flow, state: { ...flow.state, session } }
+    stored.flow = kept
+    return kept
   }
 
   async release({ flow, until }: Claim): Promise<void> {

@@ -20,6 +20,9 @@ export class ScriptedConnector implements Connector {
   pages: readonly (TransactionPage | Problem)[] = []
   /** Runs before each answer: a test makes something else happen meanwhile. */
   meanwhile: () => Promise<void> = async () => {}
+  /** Sessions that the bank's calls are made with; a read replaces the one it got, if a test gives another. */
+  readonly sessions: ConnectorSession[] = []
+  readonly rotations: ConnectorSession[] = []
 
   constructor(...steps: readonly (Step | Problem)[]) {
     this.#steps = [...steps]
@@ -30,33 +33,57 @@ export class ScriptedConnector implements Connector {
     return this.#answer(`start ${secrets.join(' ')}`.trim())
   }
 
-  async resume(_bank: Bank, _session: ConnectorSession, input: StepInput): Promise<Step> {
-    if (input.kind === 'answer') return this.#answer(`answer ${input.answer.reveal()}`)
-    return this.#answer(input.kind === 'method' ? `method ${input.methodId}` : 'poll')
+  // oxlint-disable-next-line max-params -- the port's shape
+  async resume(
+    _bank: Bank,
+    session: ConnectorSession,
+    input: StepInput,
+    call: CallContext,
+  ): Promise<Step> {
+    await this.#rotate(session, call)
+    return this.#answer(nameOf(input))
   }
 
-  async fetchAccounts(): ReturnType<Connector['fetchAccounts']> {
+  async fetchAccounts(
+    _bank: Bank,
+    session: ConnectorSession,
+    call: CallContext,
+  ): ReturnType<Connector['fetchAccounts']> {
     this.calls.push('accounts')
+    await this.#rotate(session, call)
     return { accounts: valueOf(this.accounts), raw: [] }
   }
 
-  async fetchBalances(): ReturnType<Connector['fetchBalances']> {
+  async fetchBalances(
+    _bank: Bank,
+    session: ConnectorSession,
+    read: CallContext,
+  ): ReturnType<Connector['fetchBalances']> {
     this.calls.push('balances')
+    await this.#rotate(session, read)
     return { balances: [], raw: [] }
   }
 
   async *fetchTransactions(
     _bank: Bank,
-    _session: ConnectorSession,
+    session: ConnectorSession,
     read: { readonly resourceId: string; readonly from: string } & CallContext,
   ): AsyncIterable<TransactionPage> {
     const presence = read.psu ? 'attended' : 'unattended'
     this.calls.push(`transactions ${read.resourceId} from ${read.from} ${presence}`)
+    await this.#rotate(session, read)
     for (const page of this.pages) yield valueOf(page)
   }
 
-  async end(): Promise<void> {
+  async end(_bank: Bank, session: ConnectorSession): Promise<void> {
     this.calls.push('end')
+    this.sessions.push(session)
+  }
+
+  async #rotate(session: ConnectorSession, call: CallContext): Promise<void> {
+    this.sessions.push(session)
+    const next = this.rotations.shift()
+    if (next) await call.keepSession?.(next)
   }
 
   async #answer(call: string): Promise<Step> {
@@ -65,6 +92,21 @@ export class ScriptedConnector implements Connector {
     const step = this.#steps.shift()
     if (!step) throw new Error(`the script has no answer to "${call}"`)
     return valueOf(step)
+  }
+}
+
+function nameOf(input: StepInput): string {
+  switch (input.kind) {
+    case 'answer':
+      return `answer ${input.answer.reveal()}`
+    case 'method':
+      return `method ${input.methodId}`
+    case 'poll':
+      return 'poll'
+    case 'returned': {
+      const entries = Object.entries(input.parameters)
+      return ['returned', ...entries.map(([name, value]) => `${name}=${value.reveal()}`)].join(' ')
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import type { Flow } from '../../flow/flow.ts'
 import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
 import { toProblem } from '../problem-reply.ts'
+import { flowOfState, returnedParameters } from '../returned-parameters.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
 import {
   bankResultsOf,
@@ -114,9 +115,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   // For banks that know one address of ours for all flows: the state's first part names the flow, its second is secret.
   app.get<Get>('/widget/bank-return', (request, reply) => {
     const parameters = returnedParameters(request.query)
-    const [flowId = ''] = parameters['state']?.reveal().split('.') ?? []
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up before it is used
-    return backFromBank({ request, reply }, flowId as FlowId, { kind: 'return', parameters })
+    return backFromBank({ request, reply }, flowOfState(parameters), { kind: 'return', parameters })
   })
 
   app.get<Get>('/widget/:flowId/:step', async (request, reply) => {
@@ -307,22 +306,6 @@ function actionOf(step: string, body: Readonly<Record<string, unknown>>): Action
     default:
       return undefined
   }
-}
-
-const returnedMax = 20
-const returnedLengthMax = 4_096
-
-/** What the bank's pages put into the address, as secrets. A name that comes twice means nothing (RFC 6749, section 3.1). */
-function returnedParameters(query: Readonly<Record<string, unknown>>): Record<string, Secret> {
-  const entries = Object.entries(query)
-    .slice(0, returnedMax)
-    .filter(([name]) => name.length <= 100)
-    .flatMap(([name, value]) =>
-      typeof value === 'string' && value.length <= returnedLengthMax
-        ? [[name, new Secret(value)] as const]
-        : [],
-    )
-  return Object.fromEntries(entries)
 }
 
 const credentialPrefix = 'credential_'
