@@ -1,17 +1,19 @@
 #!/usr/bin/env node
+import { banks } from './cli/banks.ts'
 import { client } from './cli/client.ts'
 import { demo } from './cli/demo.ts'
 import { help } from './cli/help.ts'
 import { migrate } from './cli/migrate.ts'
 import { reportFailure } from './cli/report-failure.ts'
 import { serve } from './cli/serve.ts'
+import { statement } from './cli/statement.ts'
 import { usageExitCode } from './cli/usage-error.ts'
 import { work } from './cli/work.ts'
 import { type Config, readConfig } from './config.ts'
 
 type Command = (config: Config, args: readonly string[]) => Promise<void>
 
-const commands = new Map<string, Command>(Object.entries({ serve, work, migrate, demo, client }))
+const commands = new Map<string, Command>(Object.entries({ serve, work, migrate, demo, client, banks }))
 
 /** The others are told everything by environment variables. */
 const takesArguments = 'client'
@@ -19,10 +21,11 @@ const takesArguments = 'client'
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
 async function main([name = 'serve', ...args]: readonly string[]): Promise<void> {
   if (name === 'help' || name === '--help' || name === '-h') return help()
+  if (name === 'statement') return run(async () => console.log(await statement(args)))
   const command = commands.get(name)
   if (!command) return refuse(`there is no command "${name}"`)
   if (args.length > 0 && name !== takesArguments) return refuse(`"${name}" takes no arguments`)
-  await run((config) => command(config, args))
+  await run(() => command(readConfig(process.env), args))
 }
 
 function refuse(reason: string): void {
@@ -30,9 +33,9 @@ function refuse(reason: string): void {
   process.exitCode = usageExitCode
 }
 
-async function run(command: (config: Config) => Promise<void>): Promise<void> {
+async function run(command: () => Promise<void>): Promise<void> {
   try {
-    await command(readConfig(process.env))
+    await command()
   } catch (error) {
     process.exitCode = reportFailure(error)
   }
