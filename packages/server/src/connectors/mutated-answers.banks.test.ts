@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { requires } from '../../../../scripts/requires.ts'
+import { madeCertificates, testCertificate } from '../testing/make-certificates.ts'
 import { bankOfProfile } from '../testing/scenarios/bank-of-profile.ts'
 import { countEntries, listOf } from '../testing/scenarios/count-entries.ts'
 import { bankFolders, readScenarios } from '../testing/scenarios/folders.ts'
@@ -22,6 +23,7 @@ const answersMutated = 10_000
 const java = requires('java')
 const shared = requires('shared')
 const folders = bankFolders()
+const certificates = madeCertificates(testCertificate)
 
 /** A walk through a bank that ends well, with all that was said. */
 type Walk = {
@@ -99,7 +101,7 @@ function expectNothingLost({ exchanges, outcome: whole }: Walk, index: number, p
 
 async function play(scenario: Scenario, url: string): Promise<Outcome> {
   const now = () => new Date(`${scenario.today ?? '2026-11-23'}T10:00:00Z`)
-  const { connectors, close } = openConnectors({ timeoutMs: 5_000, now })
+  const { connectors, close } = openConnectors({ timeoutMs: 5_000, now, certificates })
   try {
     const bank = bankOfProfile(folders.profiles, scenario, url)
     return await playScenario(connectors[bank.protocol], bank, scenario)

@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { requires } from '../../../../scripts/requires.ts'
 import { ContractProxy } from '../testing/contract-proxy.ts'
 import type { Violation } from '../testing/contract-proxy.ts'
+import { madeCertificates, testCertificate } from '../testing/make-certificates.ts'
 import { bankOfProfile } from '../testing/scenarios/bank-of-profile.ts'
 import { bankFolders, readScenarios, recordedFolders } from '../testing/scenarios/folders.ts'
 import type { NamedScenario } from '../testing/scenarios/folders.ts'
@@ -17,6 +18,7 @@ import { WireMock } from '../testing/scenarios/wiremock.ts'
 import { openConnectors } from './registry.ts'
 
 const folders = bankFolders()
+const certificates = madeCertificates(testCertificate)
 const isOwn = inject('bankFolders') !== undefined
 const scenarios = readScenarios(folders.scenarios)
 const java = requires('java')
@@ -122,7 +124,7 @@ async function load(scenario: Scenario, address?: string): Promise<WireMock> {
 
 async function outcomeOf(url: string, scenario: Scenario): Promise<Outcome> {
   const now = () => new Date(`${scenario.today ?? '2026-11-23'}T10:00:00Z`)
-  const { connectors, close } = openConnectors({ timeoutMs: 10_000, now })
+  const { connectors, close } = openConnectors({ timeoutMs: 10_000, now, certificates })
   try {
     const bank = bankOfProfile(folders.profiles, scenario, url)
     return await playScenario(connectors[bank.protocol], bank, scenario)

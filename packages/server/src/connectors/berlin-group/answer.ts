@@ -2,8 +2,8 @@ import type { ScaMethod } from '../../domain/challenge.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { JsonObject } from '../../normalize/read-json.ts'
 import { isObject, listAt, objectAt, parseJson, textAt } from '../../normalize/read-json.ts'
-import type { BankReply } from './bank-http.ts'
-import { isHtml } from './bank-http.ts'
+import type { BankReply } from '../transport/bank-reply.ts'
+import { isHtml } from '../transport/bank-reply.ts'
 import { plainText } from './challenge-text.ts'
 
 /** A method, and whether it is confirmed elsewhere (`PUSH_DEC`) instead of by an OTP. */

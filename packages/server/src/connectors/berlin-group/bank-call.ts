@@ -3,8 +3,9 @@ import type { Bank } from '../../domain/bank.ts'
 import type { CallContext } from '../connector.ts'
 import type { Answer } from './answer.ts'
 import { readAnswer } from './answer.ts'
-import { BankFault, problemOf } from './bank-fault.ts'
-import type { BankHttp, BankReply, BankRequest } from './bank-http.ts'
+import { BankFault, problemOf } from '../transport/bank-fault.ts'
+import type { BankLine, BankRequest } from '../transport/bank-http.ts'
+import type { BankReply } from '../transport/bank-reply.ts'
 import { resolveLink } from './link.ts'
 import type { WayBack } from './oauth-login.ts'
 import type { SessionTokens } from './oauth-tokens.ts'
@@ -17,7 +18,7 @@ import { requestHeaders } from './request-headers.ts'
 export type Talk = {
   readonly bank: Bank
   readonly profile: Profile
-  readonly http: BankHttp
+  readonly http: BankLine
   readonly call: CallContext
   readonly tokens: SessionTokens
   /** Our name in the client certificate, if this bank sees one. */

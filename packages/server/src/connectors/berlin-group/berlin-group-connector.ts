@@ -1,27 +1,28 @@
-import type { Dispatcher } from 'undici'
-
 import type { Bank } from '../../domain/bank.ts'
 import { localDateOf } from '../../domain/local-date.ts'
 import type { CallContext, Connector, ConnectorSession, Step, StepInput } from '../connector.ts'
+import { organisationIdOf } from '../certificates/describe-certificate.ts'
+import { BankFault, problemOf } from '../transport/bank-fault.ts'
+import { BankHttp } from '../transport/bank-http.ts'
 import { about, send, talkTo } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
-import { BankFault, problemOf } from './bank-fault.ts'
-import { BankHttp } from './bank-http.ts'
 import { fetchAccounts, fetchBalances, fetchTransactions } from './fetch-data.ts'
 import { SessionTokens, SharedTokens } from './oauth-tokens.ts'
+import { profileOf } from './profile/profile.ts'
 import { resumePreStep, startAuthorisation } from './pre-step.ts'
 import { poll, returnFromBank, sendAnswer, sendMethod } from './resume.ts'
 import { consentPath, preStepOf, readSession } from './session.ts'
 import type { PreStepSession, Session } from './session.ts'
+import { signatureOf } from './sign-request.ts'
 
 export type BerlinGroupOptions = {
-  /** How banks are reached; for tests and proxies. Default: a pool of its own. */
-  readonly dispatcher?: Dispatcher
-  /** For one call, from connecting to the last byte. Default: 30 s. */
+  /** How banks are reached. Default: connections of its own, without certificates. */
+  readonly http?: BankHttp
+  /** For one call with its repetitions, where `http` is not given. Default: 60 s. */
   readonly timeoutMs?: number
   /** Default: the system's clock. */
   now?(): Date
-  /** Our organisation id (`PSDDE-BAFIN-123456`) in the client certificate that this bank sees. Default: none. */
+  /** Our organisation id (`PSDDE-BAFIN-123456`). Default: the one in the certificate that this bank sees. */
   organisationIdOf?(bank: Bank): string | undefined
 }
 
@@ -30,15 +31,16 @@ export type BerlinGroupConnector = Connector & { close(): Promise<void> }
 
 /** Speaks Berlin Group NextGenPSD2 1.3 (XS2A), driven by the links and statuses that the bank answers with. */
 export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): BerlinGroupConnector {
-  const http = new BankHttp(options)
+  const http = options.http ?? new BankHttp(options)
   const now = () => options.now?.() ?? new Date()
   const shared = new SharedTokens(() => now().getTime())
   const open = (bank: Bank, call: CallContext, known?: Owned) => {
-    const organisationId = options.organisationIdOf?.(bank)
+    const certificate = http.certificateOf(bank)
+    const organisationId = options.organisationIdOf?.(bank) ?? organisationIdOf(certificate)
     const tokens = tokensOf(shared, call, known)
     return talkTo({
       bank,
-      http,
+      http: http.of(bank, signatureOf(profileOf(bank), certificate)),
       call,
       tokens,
       ...(organisationId === undefined ? {} : { organisationId }),

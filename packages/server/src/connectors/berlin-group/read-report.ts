@@ -4,7 +4,7 @@ import type { TransactionReport } from '../../normalize/berlin-group/transaction
 import type { Quirk } from '../../normalize/quirk.ts'
 import { readStatement } from '../../normalize/read-statement.ts'
 import type { Statement } from '../../normalize/statement.ts'
-import type { BankReply } from './bank-http.ts'
+import type { BankReply } from '../transport/bank-reply.ts'
 
 export type Expected = {
   readonly quirk: Quirk

@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 
 import type { Bank } from '../../../domain/bank.ts'
 import { schemaFaults } from '../../../domain/schema-faults.ts'
+import { transportFields } from '../../transport/transport-rules.ts'
 import { addressFields } from './address.ts'
 import { authorisationFields } from './authorisation.ts'
 import { consentFields } from './consent.ts'
@@ -10,10 +11,13 @@ import { dataFields, quirkFaults } from './data.ts'
 import { headerFields } from './headers.ts'
 import { loginFields } from './login.ts'
 import { oauthFaults, oauthFields } from './oauth.ts'
+import { signatureFaults, signatureFields } from './signature.ts'
 
 /** The parts of a profile, in the order of `docs/bank-profiles.md`. Each has its file here. */
 export const profileSections = [
   { title: 'Address', fields: addressFields },
+  { title: 'Connection', fields: transportFields },
+  { title: 'Signature', fields: signatureFields },
   { title: 'Login', fields: loginFields },
   { title: 'Authorisation', fields: authorisationFields },
   { title: 'Consent', fields: consentFields },
@@ -25,6 +29,8 @@ export const profileSections = [
 /** Every field by name. */
 export const profileFields = {
   ...addressFields,
+  ...transportFields,
+  ...signatureFields,
   ...loginFields,
   ...authorisationFields,
   ...consentFields,
@@ -64,6 +70,7 @@ function meaningFaults(bank: Bank, profile: Profile): readonly string[] {
     ...consentFaults(profile),
     ...encryptionFaults(profile),
     ...oauthFaults(profile),
+    ...signatureFaults(profile),
     ...patternFaults('psu_id.remove', profile.psu_id?.remove),
     ...patternFaults('psu_id.pattern', profile.psu_id?.pattern),
     ...attemptFaults(profile.otp_attempts_pattern),

@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream'
+
+import { Problem } from '../../domain/problem.ts'
+
+/** What a bank answered, whole. */
+export type BankReply = {
+  readonly status: number
+  readonly mediaType: string
+  /** `Location`, where the bank made something. */
+  readonly location?: string
+  /** `ASPSP-SCA-Approach`: how the bank means to go on. */
+  readonly approach?: string
+  readonly text: string
+  /** The body as it came. */
+  readonly bytes: Uint8Array
+}
+
+type Head = {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Readable
+}
+
+/** Reads an answer to its end. Throws `bank_answer_not_understood` for more than `bytesMax`, and for a packed one. */
+export async function readReply(
+  { statusCode, headers, body }: Head,
+  bytesMax: number,
+): Promise<BankReply> {
+  const encoding = headerOf(headers['content-encoding']) ?? 'identity'
+  if (encoding !== 'identity' && encoding !== '') {
+    // Nobody asked for that: a small packed answer may be a very large one.
+    body.destroy()
+    throw new Problem('bank_answer_not_understood', 'the answer of the bank is packed')
+  }
+  const contentType = headerOf(headers['content-type']) ?? ''
+  const location = headerOf(headers['location'])
+  const approach = headerOf(headers['aspsp-sca-approach'])
+  const bytes = await readBounded(body, bytesMax)
+  return {
+    status: statusCode,
+    mediaType: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '',
+    text: decode(bytes, contentType),
+    bytes,
+    ...(location === undefined ? {} : { location }),
+    ...(approach === undefined ? {} : { approach }),
+  }
+}
+
+/** A page comes from a gateway in front of the bank's interface, not from the interface. */
+export function isHtml(reply: BankReply): boolean {
+  return reply.mediaType.includes('html') || /^\s*<(?:!doctype|html)/i.test(reply.text)
+}
+
+async function readBounded(body: AsyncIterable<unknown>, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body) {
+    if (!(chunk instanceof Uint8Array)) continue
+    length += chunk.byteLength
+    if (length > bytesMax) {
+      throw new Problem('bank_answer_not_understood', 'the answer of the bank is too large')
+    }
+    chunks.push(Buffer.from(chunk))
+  }
+  return Buffer.concat(chunks, length)
+}
+
+function decode(bytes: Buffer, contentType: string): string {
+  const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8'
+  try {
+    return new TextDecoder(charset).decode(bytes)
+  } catch {
+    return new TextDecoder().decode(bytes)
+  }
+}
+
+export function headerOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value
+}
