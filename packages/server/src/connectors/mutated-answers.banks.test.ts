@@ -84,19 +84,22 @@ async function playMutated(walk: Walk, index: number, mutation: Mutation): Promi
 
 type Played = { readonly mutation: Mutation; readonly outcome: Outcome }
 
-function expectNothingLost({ exchanges, outcome: whole }: Walk, index: number, played: Played) {
+function expectNothingLost(walk: Walk, index: number, played: Played) {
+  const { exchanges, outcome: whole } = walk
   const { mutation, outcome } = played
   const exchange = exchanges[index]
   const list = exchange && listOf(exchange.call)
+  if (!list || outcome.problem !== undefined || outcome.failure !== undefined) return
   // Where no status can be asked for, the list is read once before to see whether it may be read at all.
-  const isCheck = exchanges.slice(index + 1).some(({ call }) => call === exchange?.call)
-  if (!list || isCheck || outcome.problem !== undefined || outcome.failure !== undefined) return
+  const isCheck = exchanges.slice(index + 1).some(({ call }) => call === exchange.call)
+  if (isCheck || whole[list] === undefined) return
   const before = countEntries(list, exchange.answer)
   if (before === undefined) return
   const left = countEntries(list, mutate(exchange.answer, mutation))
-  expect(left, 'an answer without a list is a problem, not an empty list').toBeDefined()
+  const place = `${walk.name}, ${exchange.call}`
+  expect(left, `${place}: an answer without a list is a problem, not an empty list`).toBeDefined()
   const found = (outcome[list] ?? 0) + outcome.rejected.length
-  expect(found).toBeGreaterThanOrEqual((whole[list] ?? 0) - before + (left ?? 0))
+  expect(found, place).toBeGreaterThanOrEqual((whole[list] ?? 0) - before + (left ?? 0))
 }
 
 async function play(scenario: Scenario, url: string): Promise<Outcome> {
