@@ -143,7 +143,12 @@ export async function compose(around: Surroundings): Promise<Platform> {
   }
 }
 
-async function readBanks({ config, sandboxUrl, now }: Surroundings): Promise<LoadedBanks> {
+/** The bank list with everything that is checked of it. Throws `StartError` with every fault. */
+export async function readBanks({
+  config,
+  sandboxUrl,
+  now,
+}: Pick<Surroundings, 'config' | 'sandboxUrl' | 'now'>): Promise<LoadedBanks> {
   try {
     return await loadBanks({
       ...(config.banksFile !== undefined && { operatorFile: config.banksFile }),

@@ -13,10 +13,12 @@ import { type Config, readConfig } from './config.ts'
 
 type Command = (config: Config, args: readonly string[]) => Promise<void>
 
-const commands = new Map<string, Command>(Object.entries({ serve, work, migrate, demo, client, banks }))
+const commands = new Map<string, Command>(
+  Object.entries({ serve, work, migrate, demo, client, banks }),
+)
 
 /** The others are told everything by environment variables. */
-const takesArguments = 'client'
+const takeArguments = new Set(['client', 'banks'])
 
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
 async function main([name = 'serve', ...args]: readonly string[]): Promise<void> {
@@ -24,7 +26,7 @@ async function main([name = 'serve', ...args]: readonly string[]): Promise<void>
   if (name === 'statement') return run(async () => console.log(await statement(args)))
   const command = commands.get(name)
   if (!command) return refuse(`there is no command "${name}"`)
-  if (args.length > 0 && name !== takesArguments) return refuse(`"${name}" takes no arguments`)
+  if (args.length > 0 && !takeArguments.has(name)) return refuse(`"${name}" takes no arguments`)
   await run(() => command(readConfig(process.env), args))
 }
 

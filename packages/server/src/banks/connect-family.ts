@@ -23,13 +23,14 @@ export function connectFamily(
   if (!families.has(row.family)) {
     return { banks: [], faults: [`family: ${unknownName(row.family, families.keys())}`] }
   }
-  const settled = known.directory
-    .all()
-    .filter((bank) => bank.family?.name === row.family)
-    .flatMap((bank) => rowOf(bank, row, known.taken))
-    .map((each) => settleRow(each, known))
-  const first = settled.find(({ faults }) => faults.length > 0)
-  return { banks: settled.flatMap(({ bank }) => bank ?? []), faults: first?.faults ?? [] }
+  const members = known.directory.all().filter((bank) => bank.family?.name === row.family)
+  const settle = (taken: ReadonlySet<string>) =>
+    members.flatMap((bank) => rowOf(bank, row, taken)).map((each) => settleRow(each, known))
+  return {
+    banks: settle(known.taken).flatMap(({ bank }) => bank ?? []),
+    // Also where rows before have taken every bank.
+    faults: settle(new Set()).find(({ faults }) => faults.length > 0)?.faults ?? [],
+  }
 }
 
 function rowOf(bank: KnownBank, row: FamilyRow, taken: ReadonlySet<string>): readonly Row[] {

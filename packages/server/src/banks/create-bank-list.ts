@@ -25,11 +25,13 @@ export function createBankList(
     findByIban,
     search(text, limit) {
       const found = findByIban(text)
-      return found ? [found] : searchBanks(connected, text, limit)
+      return found ? [found] : searchBanks(connected, text, { limit })
     },
     searchUnconnected(text, limit) {
       if (text.trim() === '' || findByIban(text)) return []
-      return searchBanks(unconnected, text, limit)
+      // Beside a bank that can be had only what was surely meant, too, is worth a word.
+      const isStrict = searchBanks(connected, text, { limit: 1 }).length > 0
+      return searchBanks(unconnected, text, { limit, isStrict })
     },
     bankOfIban(text): BankOfIban | undefined {
       const place = placeOf(text)

@@ -56,7 +56,7 @@ describe('the bank list', () => {
   test('refuses one id for two banks', async () => {
     const file = await operatorFile(`banks:${row}${row.replace('Hausbank', 'Gartenbank')}`)
     await expect(loadBanks({ operatorFile: file })).rejects.toThrow(
-      'bank "Gartenbank": the id 11111111-2222-4333-8444-555555555555 is used twice',
+      `${file}: banks[1].id: 11111111-2222-4333-8444-555555555555 is used twice (Gartenbank)`,
     )
   })
 
@@ -83,7 +83,66 @@ describe('the bank list', () => {
       profileFaults: ({ name }) =>
         name === 'Hausbank' ? ['bank "Hausbank": profile.base_url: is wrong'] : [],
     })
-    await expect(outcome).rejects.toThrow('bank "Hausbank": profile.base_url: is wrong')
+    await expect(outcome).rejects.toThrow(
+      `${file}: banks[0]: bank "Hausbank": profile.base_url: is wrong`,
+    )
     await expect(outcome).rejects.toThrow(`${file}: banks[1].id: must be string`)
+  })
+
+  const family = (more = '') => `
+families:
+  - family: sparkasse
+    extends: sparkasse
+    profile: { base_url: 'https://x.example/{bank_code}' }
+${more}`
+
+  test('holds every bank of a family, but those with a row of their own', async () => {
+    const own = `
+banks:
+  - id: 22222222-2222-4333-8444-555555555555
+    bank_code: '70150000'
+    extends: sparkasse
+    profile: { base_url: 'https://own.example' }`
+    const file = await operatorFile(own + family())
+    const { banks, origins } = await loadBanks({ operatorFile: file })
+    expect(banks.all().length).toBeGreaterThan(350)
+    const [munich] = banks.search('70150000', 2)
+    expect(munich).toMatchObject({
+      name: 'Stadtsparkasse München',
+      profile: { base_url: 'https://own.example', consent_request: { currency: 'EUR' } },
+    })
+    const [cologne] = banks.search('37050198', 2)
+    expect(cologne?.profile['base_url']).toBe('https://x.example/37050198')
+    expect(cologne && origins.get(cologne.id)).toEqual({
+      place: `${file}: families[0]`,
+      profile: 'sparkasse',
+    })
+  })
+
+  test('of two families the earlier has the bank, and what is wrong is told once', async () => {
+    const file = await operatorFile(
+      family(`  - { family: sparkasse, extends: generic, time_zone: x }
+  - { family: fiduccia, extends: generic }`),
+    )
+    const outcome = loadBanks({
+      operatorFile: file,
+      profileFaults: ({ name }) => [`bank "${name}": profile.x: is wrong`],
+    })
+    await expect(outcome).rejects.toThrow(
+      'families[2].family: there is no "fiduccia". Did you mean fiducia?',
+    )
+    await expect(outcome).rejects.toThrow('families[1].time_zone: is not an IANA time zone')
+    const faults = String(await outcome.catch((error: unknown) => error)).split('\n')
+    expect(faults.filter((fault) => fault.includes('profile.x'))).toHaveLength(1)
+  })
+
+  test('is all told at once: a fault of a row does not hide those of its profile', async () => {
+    const file = await operatorFile(`banks:${row.replace('bic: HAUSDEBB', '')}`)
+    const outcome = loadBanks({
+      operatorFile: file,
+      profileFaults: () => ['bank "Hausbank": profile.x: is wrong'],
+    })
+    await expect(outcome).rejects.toThrow('banks[0].bic: is missing')
+    await expect(outcome).rejects.toThrow('profile.x: is wrong')
   })
 })

@@ -3,15 +3,16 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Bank } from '../domain/bank.ts'
+import type { BankId } from '../domain/ids.ts'
 import type { BankList } from './bank-list.ts'
 import { connectFamily } from './connect-family.ts'
 import { createBankList } from './create-bank-list.ts'
 import type { Directory } from './directory.ts'
 import type { Members } from './merge-deep.ts'
-import { readBankFile, type ReadFile } from './read-bank-file.ts'
+import { type Origin, readBankFile, type ReadFile } from './read-bank-file.ts'
 import { readDirectory } from './read-directory.ts'
 import type { Known } from './settle-row.ts'
-import { loadShippedProfiles } from './shipped-profiles.ts'
+import { loadShippedProfiles, type ShippedProfiles } from './shipped-profiles.ts'
 
 /** The bank list cannot be used: what is wrong, where. Told to the operator at start. */
 export class BankListError extends Error {
@@ -30,6 +31,9 @@ export type BankSources = {
 
 export type LoadedBanks = {
   readonly banks: BankList
+  readonly directory: Directory
+  readonly profiles: ShippedProfiles
+  readonly origins: ReadonlyMap<BankId, Origin>
   /** The operator's `certificates`, unread; there is none without an operator's file. */
   readonly certificates?: CertificateSource
 }
@@ -58,21 +62,26 @@ export async function loadBanks(sources: BankSources): Promise<LoadedBanks> {
   const sandbox = sandboxUrl && (await read(sandboxFile))
   const own = operatorFile === undefined ? undefined : await read(operatorFile)
   const rows = [...(sandbox?.banks ?? []), ...(own?.banks ?? [])]
-  const connected = connectFamilies(own?.families ?? [], { ...known, rows })
+  const families = connectFamilies(own?.families ?? [], { ...known, rows })
   const faults = [
     ...(sandbox?.faults ?? []),
     ...(own?.faults ?? []),
     ...repeated(rows),
-    ...connected.flatMap((family) => family.faults),
+    ...families.flatMap((family) => family.faults),
     // The banks of one family speak alike: what is wrong with one of them is wrong with all.
-    ...[...rows, ...connected.flatMap((family) => family.banks.slice(0, 1))].flatMap(
-      (bank) => sources.profileFaults?.(bank) ?? [],
+    ...[...rows, ...families.flatMap(({ banks }) => banks.slice(0, 1))].flatMap(
+      ({ bank, origin }) =>
+        (sources.profileFaults?.(bank) ?? []).map((fault) => `${origin.place}: ${fault}`),
     ),
   ]
   if (faults.length > 0) throw new BankListError(faults.join('\n'))
-  const banks = [...rows, ...connected.flatMap((family) => family.banks)]
+  const entries = [...rows, ...families.flatMap(({ banks }) => banks)]
+  const banks = entries.map(({ bank }) => bank)
   return {
     banks: createBankList(banks, directory),
+    directory,
+    profiles,
+    origins: new Map(entries.map(({ bank, origin }) => [bank.id, origin])),
     ...(operatorFile !== undefined && {
       certificates: {
         file: operatorFile,
@@ -83,18 +92,22 @@ export async function loadBanks(sources: BankSources): Promise<LoadedBanks> {
   }
 }
 
-type Connected = { readonly banks: readonly Bank[]; readonly faults: readonly string[] }
+type Entry = ReadFile['banks'][number]
+type Connected = { readonly banks: readonly Entry[]; readonly faults: readonly string[] }
 
 /** In the file's order: what an earlier row has taken, a later family leaves out. */
 function connectFamilies(
   families: ReadFile['families'],
-  known: Known & { readonly directory: Directory; readonly rows: readonly Bank[] },
+  known: Known & { readonly directory: Directory; readonly rows: readonly Entry[] },
 ): readonly Connected[] {
-  const taken = new Set(known.rows.flatMap(codesOf))
-  return families.map(({ row, place }) => {
+  const taken = new Set(known.rows.flatMap(({ bank }) => codesOf(bank)))
+  return families.map(({ row, origin }) => {
     const { banks, faults } = connectFamily(row, { ...known, taken })
     for (const code of banks.flatMap(codesOf)) taken.add(code)
-    return { banks, faults: faults.map((fault) => `${place}.${fault} (${row.family})`) }
+    return {
+      banks: banks.map((bank) => ({ bank, origin })),
+      faults: faults.map((fault) => `${origin.place}.${fault} (${row.family})`),
+    }
   })
 }
 
@@ -111,10 +124,10 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function repeated(banks: readonly Bank[]): readonly string[] {
+function repeated(rows: readonly Entry[]): readonly string[] {
   const ids = new Set<string>()
-  return banks.flatMap((bank) => {
-    if (ids.has(bank.id)) return [`bank "${bank.name}": the id ${bank.id} is used twice`]
+  return rows.flatMap(({ bank, origin }) => {
+    if (ids.has(bank.id)) return [`${origin.place}.id: ${bank.id} is used twice (${bank.name})`]
     ids.add(bank.id)
     return []
   })

@@ -49,7 +49,7 @@ describe('the YAML of a bank', () => {
   test('becomes a bank, with defaults for what is left out', () => {
     const { banks, faults } = read(`banks:${row}`)
     expect(faults).toEqual([])
-    expect(banks).toMatchObject([
+    expect(banks.map(({ bank }) => bank)).toMatchObject([
       {
         name: 'Hausbank',
         timeZone: 'Europe/Berlin',
@@ -102,7 +102,7 @@ ${more}`
   const bankOf = (text: string) => {
     const { banks, faults } = read(text)
     expect(faults).toEqual([])
-    return banks[0]
+    return banks[0]?.bank
   }
 
   test('has name, BIC and country from the directory, protocol and login from the profile', () => {

@@ -15,10 +15,17 @@ export type BankFile = {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** Where a bank of the list comes from. */
+export type Origin = {
+  /** `banks.yaml: banks[2]` */
+  readonly place: string
+  /** The shipped profile that is extended. */
+  readonly profile?: string
+}
+
 export type ReadFile = {
-  readonly banks: readonly Bank[]
-  /** With its place in the file, `banks.yaml: families[0]`. */
-  readonly families: readonly { readonly row: FamilyRow; readonly place: string }[]
+  readonly banks: readonly { readonly bank: Bank; readonly origin: Origin }[]
+  readonly families: readonly { readonly row: FamilyRow; readonly origin: Origin }[]
   /** As they stand in the file; certificates are checked where they are used. */
   readonly certificates: Members
   /** Every one with file, place and bank: `banks.yaml: banks[2].bic: is missing (Hausbank)`. */
@@ -42,21 +49,27 @@ export function readBankFile(source: BankFile, known: Known): ReadFile {
   const banks = (document.banks ?? []).map((row, index) => {
     const place = `${source.name}: banks[${index}]`
     const checked = check(RowSchema, row)
-    if (!checked.value) return { faults: placed(place, checked.faults, row) }
-    const settled = settleRow(checked.value, known)
-    return { ...settled, faults: placed(place, settled.faults, row) }
+    if (!checked.value) return { banks: [], faults: placed(place, checked.faults, row) }
+    const { bank, faults: found } = settleRow(checked.value, known)
+    const banks = bank ? [{ bank, origin: originOf(place, checked.value) }] : []
+    return { banks, faults: placed(place, found, row) }
   })
   const families = (document.families ?? []).map((each, index) => {
     const place = `${source.name}: families[${index}]`
     const { value: row, faults: found } = check(FamilyRowSchema, each)
-    return { rows: row ? [{ row, place }] : [], faults: placed(place, found, each) }
+    const rows = row ? [{ row, origin: originOf(place, row) }] : []
+    return { rows, faults: placed(place, found, each) }
   })
   return {
-    banks: banks.flatMap(({ bank }) => bank ?? []),
+    banks: banks.flatMap((each) => each.banks),
     families: families.flatMap(({ rows }) => rows),
     certificates: document.certificates ?? {},
     faults: [...banks, ...families].flatMap((each) => each.faults),
   }
+}
+
+function originOf(place: string, row: { readonly extends?: string }): Origin {
+  return { place, ...(row.extends !== undefined && { profile: row.extends }) }
 }
 
 function check<Schema extends TSchema>(

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import { createBankList } from './create-bank-list.ts'
+import { createDirectory } from './create-directory.ts'
 import { foldText } from './fold-text.ts'
+import { readDirectory } from './read-directory.ts'
 import { spellingDistance } from './spelling-distance.ts'
 
 function bank(
@@ -133,29 +132,74 @@ describe('spelling', () => {
   })
 })
 
-describe('four thousand banks', () => {
-  const path = createRequire(import.meta.url).resolve('bankdata-germany')
-  const file = path.replace(/main\.js$/, 'data/current.json')
-  const rows: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'))
-  const banks = Object.entries(rows).map(([code, row]) =>
-    bank(Array.isArray(row) ? String(row[0]) : code, code, 'TESTDE00'),
-  )
-  const large = createBankList(banks)
+describe('banks that are known and not connected', () => {
+  const directory = createDirectory([
+    { country: 'DE', bankCode: '90090042', name: 'Demobank', bic: 'DEMODE01' },
+    { country: 'DE', bankCode: '20010088', name: 'Denobank', bic: 'DENODEHH' },
+    { country: 'DE', bankCode: '20010077', name: 'Demobank Nord', bic: 'DEMODEHH' },
+    { country: 'DE', bankCode: '50040000', name: 'Commerzbank', bic: 'COBADEFFXXX' },
+    { country: 'DE', bankCode: '37040044', name: 'Commerzbank', bic: 'COBADEFFXXX' },
+    { country: 'AT', bankCode: '11000', bic: 'BKAUATWWXXX' },
+  ])
+  const some = createBankList([bank('Demobank', '90090042', 'DEMODE01')], directory)
+  const told = (text: string) => some.searchUnconnected(text, 9).map(({ name, bic }) => name ?? bic)
+
+  test.each([
+    ['Commerzbank', ['Commerzbank']],
+    ['comerzbank', ['Commerzbank']],
+    ['Commerzbank Köln', ['Commerzbank']],
+    ['37040044', ['Commerzbank']],
+    ['DE89 3704 0044 0532 0130 00', ['Commerzbank']],
+    ['COBADEFF', ['Commerzbank']],
+    ['BKAUATWW', ['BKAUATWWXXX']],
+    ['denobank', ['Denobank']],
+    ['', []],
+    ['DE67 9009 0042 4711 9515 00', []],
+  ])('"%s" finds %j', (text, names) => {
+    expect(told(text)).toEqual(names)
+  })
+
+  test('are beside a bank that is connected only those that are surely meant', () => {
+    expect(told('Demobank')).toEqual(['Demobank Nord'])
+  })
+
+  test('are not those that are connected, but the rest of their codes', () => {
+    const rest = createBankList([bank('Commerzbank', '50040000', 'COBADEFF')], directory)
+    expect(rest.searchUnconnected('50040000', 9)).toEqual([])
+    expect(rest.searchUnconnected('37040044', 9)).toMatchObject([{ bankCodes: ['37040044'] }])
+  })
+})
+
+describe('all banks of the directory', () => {
+  const large = createBankList([], readDirectory(new Date('2026-11-23T12:00:00Z')))
+  const texts = ['sparkase koln', 'volksbnk', 'raifeisenbank im', 'd', '370501', 'zzzzzzzz']
 
   test('are searched in a few milliseconds, typos and all', () => {
-    expect(banks.length).toBeGreaterThan(3_000)
-    const texts = ['sparkase koln', 'volksbnk', 'raifeisenbank im', 'd', '370501', 'zzzzzzzz']
-    for (const text of texts) large.search(text, 20)
+    for (const text of texts) large.searchUnconnected(text, 20)
     const startedAt = performance.now()
-    for (const text of texts) large.search(text, 20)
+    for (const text of texts) large.searchUnconnected(text, 20)
     // A bound against a slip of order of magnitude; two busy cores are allowed for.
     expect((performance.now() - startedAt) / texts.length).toBeLessThan(60)
+  })
+
+  test.each([
+    ['Sparkasse Köln', 'Sparkasse KölnBonn'],
+    ['volksbank stuttgrat', 'Volksbank Stuttgart'],
+    ['Deutsche Bank Köln', 'Deutsche Bank'],
+    ['hypovereinsbank', 'HypoVereinsbank (UniCredit)'],
+    ['consorsbank', 'Consorsbank'],
+    ['DKB', 'Deutsche Kreditbank (DKB)'],
+    ['GLS', 'GLS Gemeinschaftsbank'],
+    ['santander', 'Santander Consumer Bank (Openbank)'],
+    ['ing', 'ING'],
+  ])('"%s" means %s', (text, name) => {
+    expect(large.searchUnconnected(text, 1)[0]?.name).toBe(name)
   })
 
   test('whatever is typed gives at most what was asked for, each bank once', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 120 }), fc.integer({ min: 0, max: 20 }), (text, limit) => {
-        const found = large.search(text, limit)
+        const found = large.searchUnconnected(text, limit)
         expect(found.length).toBeLessThanOrEqual(limit)
         expect(new Set(found).size).toBe(found.length)
       }),

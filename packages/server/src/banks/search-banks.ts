@@ -23,6 +23,12 @@ export type BankIndex<Item extends Searchable> = {
   readonly names: readonly string[]
 }
 
+export type SearchOptions = {
+  readonly limit: number
+  /** No slip is forgiven. */
+  readonly isStrict?: boolean
+}
+
 const textLengthMax = 100
 const wordsMax = 8
 
@@ -60,13 +66,13 @@ function nameOf({ name = '' }: Searchable): string {
 export function searchBanks<Item extends Searchable>(
   index: BankIndex<Item>,
   text: string,
-  limit: number,
+  { limit, isStrict = false }: SearchOptions,
 ): readonly Item[] {
   const typed = text.trim().slice(0, textLengthMax)
   if (typed === '') return index.banks.slice(0, limit)
   const code = codeIn(typed)
   if (code !== undefined) return byCode(index, code).slice(0, limit)
-  const scores = byName(index, typed)
+  const scores = byName(index, typed, isStrict)
   addBics(index, typed, scores)
   return [...scores]
     .toSorted(([left, leftScore], [right, rightScore]) => rightScore - leftScore || left - right)
@@ -110,10 +116,14 @@ function addBics(index: BankIndex<Searchable>, typed: string, scores: Map<number
 }
 
 /** Every typed word must meet the name; the sum says how well, whole names in one go come first. */
-function byName(index: BankIndex<Searchable>, typed: string): Map<number, number> {
+function byName(
+  index: BankIndex<Searchable>,
+  typed: string,
+  isStrict: boolean,
+): Map<number, number> {
   let scores: Map<number, number> | undefined
   for (const word of wordsOf(typed).slice(0, wordsMax)) {
-    const found = byWord(index, word)
+    const found = byWord(index, word, isStrict ? 0 : slipsAllowed(word))
     scores = scores === undefined ? found : both(scores, found)
   }
   const result = scores ?? new Map<number, number>()
@@ -133,27 +143,26 @@ function wholeNameScore(name: string, typed: string): number {
   return typed.length >= 4 && name.includes(typed) ? 5 : 0
 }
 
-function byWord(index: BankIndex<Searchable>, typed: string): Map<number, number> {
+function byWord(index: BankIndex<Searchable>, typed: string, slips: number): Map<number, number> {
   const scores = new Map<number, number>()
   const add = (found: readonly number[], score: number) => {
     for (const place of found) scores.set(place, Math.max(scores.get(place) ?? 0, score))
   }
   for (const [word, found] of index.words) {
-    const score = wordScore(typed, word)
+    const score = wordScore(typed, word, slips)
     if (score > 0) add(found, score)
   }
   // A town that a bank does not call itself by counts for less than one of its name.
   for (const [town, found] of index.towns) {
-    const score = wordScore(typed, town) / 4
+    const score = wordScore(typed, town, slips) / 4
     if (score > 0) add(found, score)
   }
   return scores
 }
 
-function wordScore(typed: string, word: string): number {
+function wordScore(typed: string, word: string, slips: number): number {
   if (word === typed) return 20
   if (word.startsWith(typed)) return 14
-  const slips = slipsAllowed(typed)
   if (slips === 0 || word.length < typed.length - slips) return 0
   // What lies further on can only add to the distance.
   const { whole, prefix } = spellingDistance(typed, word.slice(0, typed.length + slips + 1))

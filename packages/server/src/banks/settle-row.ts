@@ -16,41 +16,41 @@ export type Known = {
   readonly directory: Pick<Directory, 'find'>
 }
 
-export type Settled = { readonly bank?: Bank; readonly faults: readonly string[] }
+export type Settled = {
+  /** Present even beside faults, as far as it can be told, so that its profile can be checked in the same go. */
+  readonly bank?: Bank
+  readonly faults: readonly string[]
+}
 
 const defaultZone = 'Europe/Berlin'
 
-/** A row with what its shipped profile and the directory know, or every fault: `bic: is missing`. Pure. */
+/** A row with what its shipped profile and the directory know, and every fault: `bic: is missing`. Pure. */
 export function settleRow(row: Row, known: Known): Settled {
   const shipped = row.extends === undefined ? undefined : known.profiles.get(row.extends)
   const listed = listedBank(row, known)
-  const codes = codesOf(row, listed)
-  const names = namesOf(row, listed)
   const protocol = row.protocol ?? shipped?.protocol
   const login = settleLogin(row, shipped)
-  const timeZone = row.time_zone ?? defaultZone
   const faults = [
     ...extendsFaults(row, known.profiles),
     ...codeFaults(row),
-    ...names.faults,
+    ...nameFaults(row, listed),
     ...(protocol === undefined && row.extends === undefined
       ? ['protocol: is missing, and no shipped profile is named by extends']
       : []),
     ...login.faults,
-    ...(isTimeZone(timeZone) ? [] : ['time_zone: is not an IANA time zone']),
+    ...(isTimeZone(row.time_zone ?? defaultZone) ? [] : ['time_zone: is not an IANA time zone']),
   ]
-  const { name, bic } = names
-  if (faults.length > 0 || name === undefined || bic === undefined || protocol === undefined) {
-    return { faults }
-  }
+  const isUnclear = protocol === undefined || (row.extends !== undefined && shipped === undefined)
+  if (isUnclear || login.faults.length > 0) return { faults }
+  const codes = codesOf(row, listed)
   const bank: Bank = {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked the UUID
     id: row.id as BankId,
-    name,
+    name: row.name ?? listed?.name ?? row.id,
     country: countryOf(row),
     bankCodes: codes,
-    bic,
-    timeZone,
+    bic: row.bic ?? listed?.bic ?? '',
+    timeZone: row.time_zone ?? defaultZone,
     protocol,
     loginFields: loginFieldsOf(login.login),
     ...(login.login?.advice && { loginAdvice: login.login.advice }),
@@ -99,21 +99,12 @@ function codesOf(row: Row, listed: KnownBank | undefined): readonly string[] {
   return [...new Set([row.bank_code, ...(listed?.bankCodes ?? [])])]
 }
 
-function namesOf(
-  row: Row,
-  listed: KnownBank | undefined,
-): { readonly name?: string; readonly bic?: string; readonly faults: readonly string[] } {
-  const name = row.name ?? listed?.name
-  const bic = row.bic ?? listed?.bic
+function nameFaults(row: Row, listed: KnownBank | undefined): readonly string[] {
   const unlisted = 'is missing, and the directory does not know it'
-  return {
-    ...(name !== undefined && { name }),
-    ...(bic !== undefined && { bic }),
-    faults: [
-      ...(name === undefined ? [`name: ${unlisted}`] : []),
-      ...(bic === undefined ? [`bic: ${unlisted}`] : []),
-    ],
-  }
+  return [
+    ...((row.name ?? listed?.name) === undefined ? [`name: ${unlisted}`] : []),
+    ...((row.bic ?? listed?.bic) === undefined ? [`bic: ${unlisted}`] : []),
+  ]
 }
 
 function settleLogin(

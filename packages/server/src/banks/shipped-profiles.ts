@@ -17,7 +17,7 @@ export type Environment = Static<typeof EnvironmentSchema>
 const Overlay = Type.Record(Type.String(), Type.Unknown())
 const Profile = Type.Object(
   {
-    /** What `extends` names; the file's name. */
+    /** What `extends` names; the file's name. One that is the name of a family is what its banks speak. */
     name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
     title: Type.String({ minLength: 1, maxLength: 80 }),
     protocol: Type.Union(protocols.map((protocol) => Type.Literal(protocol))),
@@ -34,8 +34,6 @@ const Profile = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    /** The families of banks that speak so; `kontor banks` suggests the profile to them. */
-    families: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
   },
   { additionalProperties: false },
 )
