@@ -8,6 +8,18 @@ test.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '2026-01-01T00:00
   },
 )
 
+test('every text of digits is a day exactly if the calendar has it', () => {
+  for (const year of ['0001', '1900', '2000', '2023', '2024', '2100', '9999']) {
+    for (let number = 0; number < 10_000; number++) {
+      const digits = String(number).padStart(4, '0')
+      const text = `${year}-${digits.slice(0, 2)}-${digits.slice(2)}`
+      const date = new Date(`${text}T00:00:00Z`)
+      const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+      expect(parseLocalDate(text), text).toBe(isDay ? text : undefined)
+    }
+  }
+})
+
 test('a leap day exists in a leap year', () => {
   expect(parseLocalDate('2028-02-29')).toBe('2028-02-29')
 })

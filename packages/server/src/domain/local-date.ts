@@ -9,11 +9,19 @@ const pattern = /^(?!0000)\d{4}-\d{2}-\d{2}$/
 /** Reads `YYYY-MM-DD`; anything else, and a day that does not exist, is `undefined`. */
 export function parseLocalDate(text: string): LocalDate | undefined {
   if (!pattern.test(text)) return undefined
-  const date = new Date(`${text}T00:00:00Z`)
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) return undefined
+  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number)
+  if (day === undefined || day < 1 || day > daysIn(month, year)) return undefined
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place that checks the pattern
   return text as LocalDate
 }
+
+/** 0 for a month that there is not. */
+function daysIn(month = 0, year = 0): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 && isLeap ? 29 : (monthLengths[month - 1] ?? 0)
+}
+
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** The day of an instant in an IANA time zone: banks' days are the bank's, not UTC's. */
 export function localDateOf(instant: Date, timeZone: string): LocalDate {

@@ -33,5 +33,7 @@ export function readAccount(text: string): StatementAccount {
 export function numberFrom(text = ''): { readonly iban?: string; readonly accountNumber?: string } {
   const number = text.replaceAll(/\s/g, '').toUpperCase()
   if (number === '') return {}
-  return isValidIBAN(number) ? { iban: number } : { accountNumber: number }
+  return /^[A-Z]{2}\d{2}/.test(number) && isValidIBAN(number)
+    ? { iban: number }
+    : { accountNumber: number }
 }

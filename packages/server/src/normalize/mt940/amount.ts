@@ -31,14 +31,10 @@ function dayIn(year: string, monthAndDay: string): LocalDate | undefined {
   return parseLocalDate(`${year}-02-29`) ?? parseLocalDate(`${year}-02-28`)
 }
 
-const dayLength = 86_400_000
-
 /** The `MMDD` that lies nearest to a day: 30 December beside 2 January is of the year before. */
 export function nearestDay(digits: string, beside: LocalDate): LocalDate | undefined {
-  const year = Number(beside.slice(0, 4))
-  const distance = (day: LocalDate) => Math.abs(Date.parse(day) - Date.parse(beside)) / dayLength
-  return [year - 1, year, year + 1]
-    .map((each) => dayIn(String(each), digits))
-    .filter((day) => day !== undefined)
-    .toSorted((left, right) => distance(left) - distance(right))[0]
+  const months = Number(digits.slice(0, 2)) - Number(beside.slice(5, 7))
+  const shift = months > 6 ? -1 : months < -6 ? 1 : 0
+  const year = Number(beside.slice(0, 4)) + shift
+  return dayIn(String(year).padStart(4, '0'), digits)
 }

@@ -47,7 +47,7 @@ function joinLines(lines: readonly string[], width: number): string {
 const unstructuredGerman = /^(999)(?:PN(\d{3,10}))?(.*)$/s
 
 /** Knab, Triodos: the other account and its holder at the end. */
-const dutchTail = /\s*REK: ([A-Z]{2}\d{2}[A-Z0-9]{8,30})\/NAAM: (.*)$/s
+const dutchTail = /REK: ([A-Z]{2}\d{2}[A-Z0-9]{8,30})\/NAAM: (.*)$/s
 
 function readPlain(text: string): Description {
   const [, code, primaNota, rest] = unstructuredGerman.exec(text.trim()) ?? []

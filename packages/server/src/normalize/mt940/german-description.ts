@@ -6,7 +6,7 @@ import type { SepaParts } from '../sepa-keywords.ts'
 import { isBic, numberFrom } from './account-field.ts'
 import { moneyFrom } from './amount.ts'
 import type { Description } from './description.ts'
-import { flatten } from './flatten.ts'
+import { flatten, withoutEnd } from './flatten.ts'
 
 /** The length of a sub-field of text; a shorter one has lost the blanks at its end. */
 const subFieldWidth = 27
@@ -35,28 +35,44 @@ const moreRemittanceCodes = ['60', '61', '62', '63']
 type SubFields = ReadonlyMap<string, string>
 
 /** 00 text, 10 Primanota, 20–29 and 60–63 purpose, 30–38 the other side, 70–71 the one whom it is for. */
-const knownCode = /^(?:00|10|2\d|3[0-8]|6[0-3]|7[01])$/
+const knownCodes: ReadonlySet<string> = new Set(
+  ['00', '10', '30', '31', '32', '33', '34', '35', '36', '37', '38', '70', '71'].concat(
+    remittanceCodes,
+    moreRemittanceCodes,
+  ),
+)
+/** A line may end within the separator and the code. */
+const brokenCode = /^\s?(\d)\s?(\d)/
 
 /** A separator and two digits that make no sub-field, or one that was there already, are text. */
 function splitSubFields(text: string, separator: string): SubFields {
   const fields = new Map<string, string>()
   let open: string | undefined
   for (const part of text.split(separator).slice(1)) {
-    const [, tens = '', ones = ''] = /^\s?(\d)\s?(\d)/.exec(part) ?? []
-    const code = tens + ones
-    if (knownCode.test(code) && !fields.has(code)) {
-      fields.set(code, part.replace(/^\s?\d\s?\d/, ''))
+    const { code, value } = codeOf(part)
+    if (knownCodes.has(code) && !fields.has(code)) {
+      fields.set(code, value)
       open = code
     } else if (open !== undefined) {
       fields.set(open, `${fields.get(open) ?? ''}${separator}${part}`)
     }
   }
-  return new Map([...fields].map(([code, value]) => [code, closeBreaks(value)]))
+  for (const [code, value] of fields) {
+    if (value.includes('\n')) fields.set(code, closeBreaks(value))
+  }
+  return fields
+}
+
+function codeOf(part: string): { readonly code: string; readonly value: string } {
+  const code = part.slice(0, 2)
+  if (knownCodes.has(code)) return { code, value: part.slice(2) }
+  const [broken = '', tens = '', ones = ''] = brokenCode.exec(part) ?? []
+  return { code: tens + ones, value: part.slice(broken.length) }
 }
 
 /** A line break within a sub-field stands for a blank, unless the sub-field is as long as it may be without. */
 function closeBreaks(value: string): string {
-  const trimmed = value.replace(/\n+$/, '')
+  const trimmed = withoutEnd(value, '\n')
   if (!trimmed.includes('\n')) return trimmed
   const closed = trimmed.replaceAll('\n', '')
   const isFull = trimmed.length > subFieldWidth && closed.length <= subFieldWidth
@@ -82,7 +98,7 @@ function describe(fields: SubFields): Omit<Description, 'transactionCode'> {
       primaNota: textIn(fields, ['10']),
       originalAmount: foreignAmount(originalAmount),
       ultimateCreditor: receiver,
-      ...definedOnly(keywords),
+      ...keywords,
     }),
   }
 }

@@ -90,36 +90,43 @@ function readEntries(
   isInterim: boolean,
 ): { readonly transactions: readonly BankTransaction[]; readonly rejected: readonly string[] } {
   const currency = currencyOf(fields)
+  const { entries, strays } = groupEntries(fields)
   const transactions: BankTransaction[] = []
-  const rejected: string[] = []
-  fields.forEach((field, index) => {
-    const place = `line ${field.line}, field ${field.tag}`
-    if (isStray(fields, index)) rejected.push(`${place}: it describes no entry`)
-    if (field.tag !== '61') return
+  const rejected = strays.map(({ line }) => `line ${line}, field 86: it describes no entry`)
+  for (const { field, describing } of entries) {
     try {
-      transactions.push(readEntry(field, describing(fields, index), { currency, isInterim }))
+      transactions.push(readEntry(field, describing, { currency, isInterim }))
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      rejected.push(`${place}: ${error.message}`)
+      rejected.push(`line ${field.line}, field 61: ${error.message}`)
     }
-  })
+  }
   return { transactions, rejected }
 }
 
-/** The fields between this entry and the next one that say more of it: 86, and what banks add of their own. */
-function describing(fields: readonly Field[], index: number): readonly Field[] {
-  const next = fields.findIndex(
-    ({ tag }, at) => at > index && tag !== '86' && !tag.startsWith('NS'),
-  )
-  return fields.slice(index + 1, next === -1 ? fields.length : next)
-}
+/** An entry, and what says more of it: 86, and what banks add of their own. */
+type EntryFields = { readonly field: Field; readonly describing: Field[] }
 
-/** A second description, or one at the head, is left over from an entry that is not there. */
-function isStray(fields: readonly Field[], index: number): boolean {
-  if (fields[index]?.tag !== '86') return false
-  const before = fields.slice(0, index).findLast(({ tag }) => !tag.startsWith('NS'))?.tag ?? ''
-  // After the last balance it is the bank's message to the account's holder.
-  return !(before === '61' || /^(?:62|64|65|90)/.test(before))
+/** A second description, or one at the head, is a stray: it is left over from an entry that is not there. */
+function groupEntries(fields: readonly Field[]): {
+  readonly entries: readonly EntryFields[]
+  readonly strays: readonly Field[]
+} {
+  const entries: EntryFields[] = []
+  const strays: Field[] = []
+  let open: EntryFields | undefined
+  let before = ''
+  for (const field of fields) {
+    const { tag } = field
+    const isOwn = tag.startsWith('NS')
+    if (tag === '61') entries.push((open = { field, describing: [] }))
+    else if (isOwn || (tag === '86' && before === '61')) open?.describing.push(field)
+    // After the last balance it is the bank's message to the account's holder.
+    else if (tag === '86' && !/^(?:62|64|65|90)/.test(before)) strays.push(field)
+    else open = undefined
+    if (!isOwn) before = tag
+  }
+  return { entries, strays }
 }
 
 function currencyOf(fields: readonly Field[]): string | undefined {

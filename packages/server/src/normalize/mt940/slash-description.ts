@@ -1,7 +1,7 @@
 import { definedOnly, provided } from '../berlin-group/fields.ts'
 import { isBic, numberFrom } from './account-field.ts'
 import type { Description } from './description.ts'
-import { flatten } from './flatten.ts'
+import { flatten, withoutEnd } from './flatten.ts'
 
 /**
  * The codes of Dutch and Belgian banks. ABN AMRO: `/TRTP/SEPA OVERBOEKING/IBAN/NL…/BIC/…/NAME/…/REMI/…/EREF/…`; Rabobank:
@@ -57,7 +57,7 @@ function splitCodes(text: string): ReadonlyMap<string, string> {
   found.forEach((match, index) => {
     const name = match[1] ?? ''
     const value = text.slice(match.index + match[0].length, found[index + 1]?.index)
-    const flat = flatten(value).replace(/\/+$/, '')
+    const flat = withoutEnd(flatten(value), '/')
     if (flat !== '' && !fields.has(name)) fields.set(name, flat)
   })
   return fields

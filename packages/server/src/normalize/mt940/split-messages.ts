@@ -60,6 +60,9 @@ class Splitter {
   readonly #messages: Message[] = []
   #kind: string | undefined
   #fields: Field[] = []
+  #hasBody = false
+  readonly #once = new Set<string>()
+  #next = -1
   #open: { tag: string; line: number; lines: string[] } | undefined
 
   constructor(lines: readonly string[]) {
@@ -113,28 +116,38 @@ class Splitter {
   }
 
   #beginsMessage(tag: string): boolean {
-    if (!heads.has(tag)) return false
-    const number = tag.slice(0, 2)
-    return this.#fields.some(
-      (field) => bodies.has(field.tag) || (onlyOnce.has(number) && field.tag.startsWith(number)),
-    )
+    return heads.has(tag) && (this.#hasBody || this.#once.has(tag.slice(0, 2)))
   }
 
   /** A lone hyphen ends a message, unless what follows goes on with the same one: then it is text. */
   #isEnd(line: string, index: number): boolean {
     if (line.startsWith('-}')) return true
     if (line.trim() !== '-') return false
-    for (let next = index + 1; next < this.#lines.length; next += 1) {
-      const following = this.#lines[next] ?? ''
-      if (blocks.test(following)) return true
-      const tag = knownTag.exec(following)?.[1]
-      if (tag !== undefined) return !bodies.has(tag)
+    const next = this.#lines[this.#nextStart(index)] ?? ''
+    const tag = knownTag.exec(next)?.[1]
+    return tag === undefined || !bodies.has(tag)
+  }
+
+  /** The line after this one that begins a field or an envelope; remembered, since many hyphens may ask for it. */
+  #nextStart(index: number): number {
+    if (this.#next <= index) {
+      this.#next = index + 1
+      while (this.#next < this.#lines.length && !this.#isStart(this.#next)) this.#next += 1
     }
-    return true
+    return this.#next
+  }
+
+  #isStart(index: number): boolean {
+    const line = this.#lines[index] ?? ''
+    return blocks.test(line) || knownTag.test(line)
   }
 
   #closeField(): void {
-    if (this.#open !== undefined) this.#fields.push(this.#open)
+    if (this.#open === undefined) return
+    this.#fields.push(this.#open)
+    const number = this.#open.tag.slice(0, 2)
+    this.#hasBody ||= bodies.has(this.#open.tag)
+    if (onlyOnce.has(number)) this.#once.add(number)
     this.#open = undefined
   }
 
@@ -148,5 +161,7 @@ class Splitter {
       this.#kind = undefined
     }
     this.#fields = []
+    this.#hasBody = false
+    this.#once.clear()
   }
 }
