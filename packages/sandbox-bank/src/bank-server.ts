@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { fastify } from 'fastify'
 import { controlRoutes } from './control/control-routes.ts'
 import { homeRoutes } from './home/home-routes.tsx'
+import { oauthRoutes } from './oauth/oauth-routes.tsx'
 import { onlineBankingRoutes } from './online-banking/online-banking-routes.tsx'
 import { phoneRoutes } from './phone/phone-routes.tsx'
 import type { SandboxOptions } from './sandbox.ts'
@@ -18,6 +19,7 @@ export async function createBankServer(options: SandboxOptions): Promise<Fastify
   await app.register(formbody)
   await app.register(xs2aInterface, { prefix: '/:slug/v1', sandbox })
   await app.register(homeRoutes, { sandbox })
+  await app.register(oauthRoutes, { sandbox })
   await app.register(onlineBankingRoutes, { sandbox })
   await app.register(phoneRoutes, { sandbox })
   await app.register(controlRoutes, { prefix: '/control', sandbox })

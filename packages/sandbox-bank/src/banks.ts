@@ -20,6 +20,8 @@ export type Bank = {
   readonly bankCode: string
   readonly bic: string
   readonly approach: Approach
+  /** The bank has an OAuth server: inside the consent, or before it (Berlin Group: integrated, pre-step). */
+  readonly oauth?: 'integrated' | 'pre-step'
   readonly methods: readonly Method[]
   /** Links in answers: `/v1/…`, to be appended to the bank's base URL, or complete URLs. */
   readonly links: 'relative' | 'absolute'
@@ -161,6 +163,51 @@ export const banks: readonly Bank[] = [
     beginsAtOnce: false,
     weather: 'up',
     colours: { bar: '#0a5c36', ink: '#ffffff' },
+  },
+  {
+    slug: 'oauthbank',
+    name: 'OAuthbank',
+    bankCode: '90090088',
+    bic: 'OAUTDEM1',
+    approach: 'REDIRECT',
+    oauth: 'integrated',
+    methods: [
+      {
+        id: 'sms',
+        type: 'SMS_OTP',
+        name: 'smsTAN',
+        explanation: 'Wir haben Ihnen eine TAN per SMS gesendet.',
+        otp: '123456',
+        otpFormat: 'integer',
+        otpMaxLength: 6,
+      },
+    ],
+    links: 'absolute',
+    beginsAtOnce: true,
+    weather: 'up',
+    colours: { bar: '#1d3f8f', ink: '#ffffff' },
+  },
+  {
+    slug: 'vorabbank',
+    name: 'Vorabbank',
+    bankCode: '90090099',
+    bic: 'VORADEM1',
+    approach: 'DECOUPLED',
+    oauth: 'pre-step',
+    methods: [
+      {
+        id: 'app',
+        type: 'PUSH_DEC',
+        name: 'Vorabbank App',
+        explanation: 'Geben Sie den Zugriff in der Vorabbank App frei.',
+        otpFormat: 'integer',
+        otpMaxLength: 6,
+      },
+    ],
+    links: 'relative',
+    beginsAtOnce: true,
+    weather: 'up',
+    colours: { bar: '#4a5d00', ink: '#ffffff' },
   },
   {
     slug: 'flakybank',

@@ -1,3 +1,5 @@
+import { germanIban } from './check-digits.ts'
+
 /** What kind of life the transactions of an account tell (folder `life`). */
 export type Story = 'everyday' | 'household' | 'savings' | 'card' | 'dollars' | 'francs'
 
@@ -143,6 +145,34 @@ export const people: readonly Person[] = [
         product: 'Fremdwährungskonto',
         story: 'francs',
       },
+    ],
+  },
+  {
+    id: 'oauthbank-demo',
+    bank: 'oauthbank',
+    name: 'Bärbel Schütz',
+    city: 'Bremen',
+    logins: [demo],
+    salaryCents: 312_750,
+    rentCents: 98_000,
+    planCents: 70_000,
+    accounts: [
+      giro('c2a4e6d8-5b71-4f3e-8a90-000088000100', germanIban('90090088', '88000100'), 198_640),
+      savings('c2a4e6d8-5b71-4f3e-8a90-000088000101', germanIban('90090088', '88000101'), 875_000),
+    ],
+  },
+  {
+    id: 'vorabbank-demo',
+    bank: 'vorabbank',
+    name: 'Jörg Händel',
+    city: 'Leipzig',
+    logins: [demo],
+    salaryCents: 271_430,
+    rentCents: 81_500,
+    planCents: 60_000,
+    accounts: [
+      giro('e91b7c52-04ad-4be6-b3f7-000099000100', germanIban('90090099', '99000100'), 154_320),
+      savings('e91b7c52-04ad-4be6-b3f7-000099000101', germanIban('90090099', '99000101'), 720_000),
     ],
   },
   {

@@ -18,6 +18,7 @@ import { RequestLog } from './control/request-log.ts'
 import { Weather } from './control/weather.ts'
 import type { Statement } from './life/life.ts'
 import { livePerson } from './life/life.ts'
+import { OAuthServer } from './oauth/oauth-server.ts'
 import type { Person } from './people.ts'
 
 export type SandboxOptions = {
@@ -35,6 +36,7 @@ export class Sandbox {
   readonly consents = new BoundedMap<Consent>(consentsMax)
   readonly requests = new RequestLog()
   readonly weather = new Weather()
+  readonly oauth = new OAuthServer(() => this.now().getTime())
   readonly publicUrl: () => string
   readonly #authorisations = new BoundedMap<Authorisation>(authorisationsMax)
   readonly #linkStyles = new Map<string, Bank['links']>()
@@ -52,6 +54,11 @@ export class Sandbox {
 
   now(): Date {
     return new Date(this.#clock().getTime() + this.#advancedMs)
+  }
+
+  /** The name of a bank's OAuth server (RFC 8414), which is the bank's address, too. */
+  issuer(bank: Bank): string {
+    return `${this.publicUrl()}/${bank.slug}`
   }
 
   today(): Day {
@@ -143,6 +150,7 @@ export class Sandbox {
     this.#linkStyles.clear()
     this.#advancedMs = 0
     this.requests.clear()
+    this.oauth.clear()
     this.weather.clear()
   }
 

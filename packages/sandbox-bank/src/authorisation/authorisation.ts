@@ -1,6 +1,7 @@
 import type { Approach, Bank, Method } from '../banks.ts'
 import type { Consent } from '../consent/consent.ts'
 import { allows, grant, rights } from '../consent/consent.ts'
+import type { OAuthPassage } from '../oauth/oauth-server.ts'
 import type { Account, Person } from '../people.ts'
 import { findPerson, passwordIsRight } from '../people.ts'
 
@@ -32,6 +33,8 @@ export type Authorisation = {
   /** The accounts ticked at the bank, for a bank-offered consent. */
   accounts?: readonly Account[]
   wrongOtps: number
+  /** Set while the person is here by way of the OAuth server. */
+  oauth?: OAuthPassage
   /** Since when the person's phone asks. */
   askedAt?: Date
 }

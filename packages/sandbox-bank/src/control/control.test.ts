@@ -76,7 +76,7 @@ test('the requests a bank received are kept without their secrets', async () => 
 
 test('the banks are listed with logins, accounts and how much there is to read', async () => {
   const { body } = await testbed.send('/control/banks')
-  expect(body.banks).toHaveLength(6)
+  expect(body.banks).toHaveLength(8)
   expect(body.banks[0]).toMatchObject({
     slug: 'demobank',
     baseUrl: 'http://bank.test/demobank',

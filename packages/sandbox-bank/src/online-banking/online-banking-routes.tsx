@@ -9,6 +9,8 @@ import {
   giveOtp,
   isOpen,
 } from '../authorisation/authorisation.ts'
+import { statusOf } from '../consent/consent.ts'
+import { finishPassage } from '../oauth/oauth-server.ts'
 import type { Json } from '../read-json.ts'
 import { isObject, text } from '../read-json.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -64,16 +66,17 @@ export async function onlineBankingRoutes(
       text(form(request.body)['otp'])?.trim() ?? '',
       sandbox.now(),
     )
-    if (outcome === 'right') return leave(reply, authorisation.consent.redirectUri, authorisation)
-    if (outcome === 'failed') return refuse(reply, authorisation)
-    const message = `Die TAN ist falsch. Verbleibende Versuche: ${outcome.triesLeft}.`
-    return show(reply, { sandbox, authorisation, message })
+    if (outcome !== 'right' && outcome !== 'failed') {
+      const message = `Die TAN ist falsch. Verbleibende Versuche: ${outcome.triesLeft}.`
+      return show(reply, { sandbox, authorisation, message })
+    }
+    return leave(reply, { sandbox, authorisation })
   })
 
   app.post<Passage>('/:slug/online/:redirectId/refuse', async (request, reply) => {
     const authorisation = find(sandbox, request.params)
     if (isOpen(authorisation)) fail(authorisation)
-    return refuse(reply, authorisation)
+    return leave(reply, { sandbox, authorisation })
   })
 }
 
@@ -132,17 +135,20 @@ function showAgain(reply: FastifyReply, authorisation: Authorisation): FastifyRe
   return reply.redirect(pathOf(authorisation), 303)
 }
 
-function refuse(reply: FastifyReply, authorisation: Authorisation): FastifyReply {
-  const { nokRedirectUri, redirectUri } = authorisation.consent
-  return leave(reply, nokRedirectUri ?? redirectUri, authorisation)
+function leave(reply: FastifyReply, { sandbox, authorisation }: Showing): FastifyReply {
+  const uri = wayBackOf(sandbox, authorisation)
+  return uri === undefined ? showAgain(reply, authorisation) : reply.redirect(uri, 303)
 }
 
-function leave(
-  reply: FastifyReply,
-  uri: string | undefined,
-  authorisation: Authorisation,
-): FastifyReply {
-  return uri === undefined ? showAgain(reply, authorisation) : reply.redirect(uri, 303)
+/** Where an authorisation that is over leads back to. */
+function wayBackOf(sandbox: Sandbox, authorisation: Authorisation): string | undefined {
+  const { bank, consent, oauth: passage, status } = authorisation
+  if (passage) {
+    return finishPassage(sandbox.oauth, authorisation, { passage, issuer: sandbox.issuer(bank) })
+  }
+  const { redirectUri, nokRedirectUri = redirectUri } = consent
+  const isGranted = status === 'finalised' && statusOf(consent, sandbox.now()) === 'valid'
+  return isGranted ? redirectUri : nokRedirectUri
 }
 
 type Showing = { sandbox: Sandbox; authorisation: Authorisation; message?: string }
@@ -175,6 +181,7 @@ function viewOf({ sandbox, authorisation, message }: Showing): { title: string; 
       view: <OtpView {...{ action, message, authorisation }} />,
     }
   }
-  const view = <OverView {...{ authorisation, message }} now={sandbox.now()} />
+  const back = wayBackOf(sandbox, authorisation)
+  const view = <OverView {...{ authorisation, message, back }} now={sandbox.now()} />
   return { title: status === 'finalised' ? 'Fertig' : 'Abgebrochen', view }
 }

@@ -158,10 +158,11 @@ export function OverView(props: {
   readonly authorisation: Authorisation
   readonly now: Date
   readonly message: string | undefined
+  readonly back: string | undefined
 }) {
+  const { back } = props
   const { consent, status } = props.authorisation
   const isGranted = status === 'finalised' && statusOf(consent, props.now) === 'valid'
-  const back = isGranted ? consent.redirectUri : (consent.nokRedirectUri ?? consent.redirectUri)
   return (
     <>
       <Alert message={props.message} />

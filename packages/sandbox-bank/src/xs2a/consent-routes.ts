@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Authorisation } from '../authorisation/authorisation.ts'
-import { fail, isOpen } from '../authorisation/authorisation.ts'
+import { authenticate, fail, isOpen } from '../authorisation/authorisation.ts'
 import type { Bank } from '../banks.ts'
 import { dayOf } from '../calendar.ts'
 import type { Access, Consent } from '../consent/consent.ts'
@@ -9,6 +9,7 @@ import { readConsentRequest } from '../consent/read-consent-request.ts'
 import { people } from '../people.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { bankOf, consentOfPath, header } from './call.ts'
+import { checkToken } from './check-token.ts'
 import { formatError } from './fault.ts'
 import type { Links } from './links.ts'
 import { LinkMaker, consentPath } from './links.ts'
@@ -114,15 +115,23 @@ function begin(
       ? { startAuthorisation: start }
       : { startAuthorisationWithPsuAuthentication: start }
   }
-  const begun = sandbox.startAuthorisation(consent, bank, header(request, 'psu-id'))
+  const subject = checkToken(sandbox, bank, request)
+  const login = subject?.login ?? header(request, 'psu-id')
+  const begun = sandbox.startAuthorisation(consent, bank, login)
+  // Who has logged in before has nothing left to do but to confirm.
+  if (subject) authenticate(begun, { ...subject, now: sandbox.now() })
   return begunLinks(links, begun)
 }
 
 function begunLinks(links: LinkMaker, begun: Authorisation): Links {
   const scaStatus = links.authorisation(begun)
   return begun.approach === 'REDIRECT'
-    ? { scaRedirect: links.scaRedirect(begun), scaStatus }
-    : { updatePsuAuthentication: scaStatus, scaStatus }
+    ? { ...links.toThePerson(begun), scaStatus }
+    : { ...(isOpenToPassword(begun) ? { updatePsuAuthentication: scaStatus } : {}), scaStatus }
+}
+
+function isOpenToPassword({ status }: Authorisation): boolean {
+  return status === 'received' || status === 'psuIdentified'
 }
 
 function consentLinks(links: LinkMaker, consent: Consent): Links {

@@ -7,6 +7,7 @@ import type { Sandbox } from '../sandbox.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authorisationRoutes } from './authorisation-routes.ts'
 import { bankOf, checkCall, header, isUuid } from './call.ts'
+import { checkToken } from './check-token.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { Fault, faultBody, formatError } from './fault.ts'
 
@@ -26,8 +27,9 @@ export async function xs2aInterface(
     await meetWeather(sandbox, request, reply)
   })
   app.addHook<Slug>('preValidation', async (request) => {
-    bankOf(request.params.slug)
+    const bank = bankOf(request.params.slug)
     checkCall(request)
+    checkToken(sandbox, bank, request)
   })
   app.addHook<Slug>('onResponse', async (request, reply) => {
     sandbox.requests.add({

@@ -29,6 +29,15 @@ export class LinkMaker {
     return { href: this.absolute(`/online/${authorisation.redirectId ?? ''}`) }
   }
 
+  /** To the page of the bank, or to the description of the OAuth server that leads there. */
+  toThePerson(authorisation: Authorisation): Links {
+    if (authorisation.bank.oauth !== 'integrated') {
+      return { scaRedirect: this.scaRedirect(authorisation) }
+    }
+    const query = `authorisationId=${authorisation.id}`
+    return { scaOAuth: this.to(`/.well-known/oauth-authorization-server?${query}`) }
+  }
+
   authorisation(authorisation: Authorisation): Link {
     return this.to(authorisationPath(authorisation))
   }

@@ -42,9 +42,7 @@ function nextLinks(links: LinkMaker, authorisation: Authorisation): Links {
   const here = links.authorisation(authorisation)
   const { status, approach } = authorisation
   if (approach === 'REDIRECT') {
-    return status === 'finalised' || status === 'failed'
-      ? {}
-      : { scaRedirect: links.scaRedirect(authorisation) }
+    return status === 'finalised' || status === 'failed' ? {} : links.toThePerson(authorisation)
   }
   if (status === 'received') return { updatePsuIdentification: here }
   if (status === 'psuIdentified') return { updatePsuAuthentication: here }

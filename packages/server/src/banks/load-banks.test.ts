@@ -34,9 +34,9 @@ describe('the bank list', () => {
     return file
   }
 
-  test("holds the sandbox's six banks at the sandbox's address", async () => {
+  test("holds the sandbox's eight banks at the sandbox's address", async () => {
     const banks = (await loadBanks({ sandboxUrl })).banks.all()
-    expect(banks).toHaveLength(6)
+    expect(banks).toHaveLength(8)
     expect(banks.map(({ profile }) => profile['base_url'])).toContain(
       'http://127.0.0.1:8081/demobank',
     )

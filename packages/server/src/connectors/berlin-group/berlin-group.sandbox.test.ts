@@ -214,6 +214,53 @@ describe('every request of a whole access obeys the contract', () => {
     expect(refused).toEqual({ kind: 'failed', reason: 'refused' })
   })
 
+  test('OAuth inside the consent: OAuthbank', async () => {
+    const step = await start('OAuthbank', {})
+    if (step.kind !== 'redirect') throw new Error(`expected a redirect, got ${step.kind}`)
+    expect(await resume('OAuthbank', step, { kind: 'poll' })).toMatchObject({ kind: 'pending' })
+    const page = await pageOf(step.url)
+    const accounts = await submit(`${page}/login`, { login: 'demo', password: 'demo' })
+    const [box = ''] = /<input[^>]*name="account"[^>]*>/.exec(accounts) ?? []
+    await submit(`${page}/accounts`, { account: /value="([^"]+)"/.exec(box)?.[1] ?? '' })
+    const back = await led(`${page}/otp`, { otp: '123456' })
+    const done = await resume('OAuthbank', step, { kind: 'returned', parameters: back })
+    expect((await readAll('OAuthbank', done)).accounts).toHaveLength(1)
+  })
+
+  test('refused on the pages of OAuthbank', async () => {
+    const step = await start('OAuthbank', {})
+    if (step.kind !== 'redirect') throw new Error(`expected a redirect, got ${step.kind}`)
+    const back = await led(`${await pageOf(step.url)}/refuse`, {})
+    const refused = await resume('OAuthbank', step, { kind: 'returned', parameters: back })
+    expect(refused).toEqual({ kind: 'failed', reason: 'refused' })
+  })
+
+  test('OAuth before the consent, then the app: Vorabbank, with a token that has to be renewed', async () => {
+    await control('banks/vorabbank/phone', { answers: 'approve', afterMs: 50 })
+    const sharedReturn = { url: 'http://127.0.0.1:9/widget/bank-return', key: 'flow-1' }
+    const step = await start('Vorabbank', {}, { sharedReturn })
+    if (step.kind !== 'redirect') throw new Error(`expected a redirect, got ${step.kind}`)
+    const page = await pageOf(step.url)
+    const back = await led(`${page}/login`, { login: 'demo', password: 'demo' })
+    const waiting = await resume('Vorabbank', step, { kind: 'returned', parameters: back })
+    expect(waiting).toMatchObject({ kind: 'decoupled' })
+    const done = await pollUntilNew('Vorabbank', waiting)
+    await control('clock', { advanceMinutes: 20 })
+    const kept: ConnectorSession[] = []
+    const keeping = {
+      ...call(),
+      keepSession: async (session: ConnectorSession) => void kept.push(session),
+    }
+    const bank = bankNamed('Vorabbank')
+    // A refresh token is good for once: the session of before reads on with its successor.
+    const session = sessionOf(done)
+    expect((await connector.fetchAccounts(bank, session, keeping)).accounts).toHaveLength(2)
+    expect((await connector.fetchAccounts(bank, session, keeping)).accounts).toHaveLength(2)
+    const [renewed] = kept
+    expect(renewed?.['token']).not.toEqual(session['token'])
+    await connector.end(bank, renewed ?? {}, call())
+  })
+
   test('a wrong login, and a bank that is down', async () => {
     const wrong = await start('Demobank', { login: 'demo', pin: 'omed' })
     expect(wrong).toEqual({ kind: 'failed', reason: 'credentials-rejected' })
@@ -245,7 +292,7 @@ describe('every request of a whole access obeys the contract', () => {
 
 test('the profiles of the sandbox have no fault', () => {
   expect(banks.all().flatMap(faultsOfProfile)).toEqual([])
-  expect(banks.all()).toHaveLength(6)
+  expect(banks.all()).toHaveLength(8)
 })
 
 /** Fills in a form of the bank's pages and follows it to the next one. */
@@ -259,4 +306,18 @@ async function submit(url: string, fields: Record<string, string>): Promise<stri
   if (location === null) return answer.text()
   const next = new URL(location, url)
   return next.origin === proxy.url.origin ? (await fetch(next)).text() : ''
+}
+
+/** Where the bank's OAuth server leads to: a page of the bank's. */
+async function pageOf(url: string): Promise<string> {
+  const answer = await fetch(url, { redirect: 'manual' })
+  return new URL(answer.headers.get('location') ?? '', url).href
+}
+
+/** What the last form of the bank's pages puts into the address that it leads back to. */
+async function led(url: string, fields: Record<string, string>): Promise<Record<string, Secret>> {
+  const body = new URLSearchParams(fields)
+  const answer = await fetch(url, { method: 'POST', body, redirect: 'manual' })
+  const { searchParams } = new URL(answer.headers.get('location') ?? '')
+  return Object.fromEntries(Array.from(searchParams, ([name, text]) => [name, new Secret(text)]))
 }
