@@ -4,7 +4,12 @@ import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
 import type { Config } from './config.ts'
-import { faultsOfProfile, openConnectors } from './connectors/registry.ts'
+import type { Certificates } from './connectors/certificates/certificate.ts'
+import type { CertificateReport } from './connectors/certificates/expiry.ts'
+import { CertificateError, readCertificates } from './connectors/certificates/read-certificates.ts'
+import { watchExpiry } from './connectors/certificates/watch-expiry.ts'
+import type { ConnectorsOptions } from './connectors/registry.ts'
+import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import type { UserId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
 import { coversScope } from './domain/scope.ts'
@@ -73,8 +78,11 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const expiredData = new PgExpiredDataStore(database)
-  const { connectors, close } = openConnectors()
-  const { banks } = await readBanks(around)
+  const loaded = await readBanks(around)
+  const { banks } = loaded
+  const certificates = await certificatesOf(loaded)
+  const stopWatching = watchExpiry(certificates, { now, warn: expiryLog(logger) })
+  const { connectors, close } = openConnectors({ certificates, now, ...bankLog(logger) })
   const report = reporter(logger)
 
   const step = {
@@ -139,7 +147,10 @@ export async function compose(around: Surroundings): Promise<Platform> {
     },
     startWorker: () => startWorker(database, handlers, { log: queueLog(logger) }),
     addSandboxClient: () => clientStore.put(sandboxClient),
-    close,
+    close: async () => {
+      stopWatching()
+      await close()
+    },
   }
 }
 
@@ -158,6 +169,19 @@ export async function readBanks({
     })
   } catch (error) {
     if (error instanceof BankListError) throw new StartError(error.message, { cause: error })
+    throw error
+  }
+}
+
+/** The operator's certificates, checked, and held against what the banks want. Throws `StartError` with every fault. */
+export async function certificatesOf({ banks, certificates }: LoadedBanks): Promise<Certificates> {
+  try {
+    const read = certificates ? await readCertificates(certificates) : new Map()
+    const faults = banks.all().flatMap((bank) => faultsOfCertificate(bank, read))
+    if (faults.length > 0) throw new CertificateError(faults.join('\n'))
+    return read
+  } catch (error) {
+    if (error instanceof CertificateError) throw new StartError(error.message, { cause: error })
     throw error
   }
 }
@@ -231,6 +255,26 @@ function reporter(logger: Logger): (problem: Problem, flow: Flow) => void {
     const bank = 'bankId' in flow.state ? flow.state.bankId : undefined
     logger[level]({ err: problem, problem: problem.code, flow: flow.id, bank }, 'a bank failed')
   }
+}
+
+/** Every call to a bank by the id under which the bank knows it, and when a bank is left alone. */
+function bankLog(logger: Logger): Pick<ConnectorsOptions, 'reportCall' | 'reportCircuit'> {
+  return {
+    reportCall: (call) => logger.info(call, 'called a bank'),
+    reportCircuit: ({ bank, state }) =>
+      state === 'open'
+        ? logger.warn({ bank }, 'a bank does not answer and is left alone for a while')
+        : logger.info({ bank }, 'a bank answers again'),
+  }
+}
+
+/** What has ended is an error: the banks that want it refuse us. */
+function expiryLog(logger: Logger): (report: CertificateReport) => void {
+  return ({ name, use, state, daysLeft, validUntil }) =>
+    logger[state === 'expires-soon' ? 'warn' : 'error'](
+      { certificate: name, use, state, daysLeft, validUntil: validUntil.toISOString() },
+      'a certificate needs the operator',
+    )
 }
 
 function queueLog(logger: Logger) {

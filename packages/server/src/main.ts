@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { banks } from './cli/banks.ts'
+import { certificates } from './cli/certificates.ts'
 import { client } from './cli/client.ts'
 import { demo } from './cli/demo.ts'
 import { help } from './cli/help.ts'
@@ -14,7 +15,7 @@ import { type Config, readConfig } from './config.ts'
 type Command = (config: Config, args: readonly string[]) => Promise<void>
 
 const commands = new Map<string, Command>(
-  Object.entries({ serve, work, migrate, demo, client, banks }),
+  Object.entries({ serve, work, migrate, demo, client, banks, certificates }),
 )
 
 /** The others are told everything by environment variables. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools'
 import type { LoadedBanks } from '../banks/load-banks.ts'
 import { resolveAll, resolveBanks } from '../banks/resolve-banks.ts'
-import { readBanks } from '../compose.ts'
+import { certificatesOf, readBanks } from '../compose.ts'
 import type { Config } from '../config.ts'
 import { banksHelp } from './banks-help.ts'
 import { bankAsJson, describeBank } from './describe-bank.ts'
@@ -25,6 +25,7 @@ export async function banks(config: Config, args: readonly string[]): Promise<vo
     }),
     now: () => new Date(),
   })
+  if (order.kind === 'check') await certificatesOf(loaded)
   console.log(answer(loaded, { order, newId: randomUUID, ...(file !== undefined && { file }) }))
 }
 

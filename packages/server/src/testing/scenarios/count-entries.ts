@@ -13,7 +13,8 @@ export function listOf(call: string): Counted | undefined {
 
 /** Counted by the plainest means there are, to judge the parsers by: `undefined` where no list can be made out. */
 export function countEntries(list: Counted, { body }: Answer): number | undefined {
-  const text = body.toString('utf8')
+  // A document may come in UTF-16, which has a zero beside every Latin letter.
+  const text = body.toString(body[1] === 0 ? 'utf16le' : 'utf8')
   if (/^\s*[{[]/.test(text)) return countJson(list, text)
   const marks = text.startsWith('<') ? /<(?:\w+:)?Ntry[\s>]/g : /^:61:/gm
   return text.match(marks)?.length
