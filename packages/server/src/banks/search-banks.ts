@@ -15,12 +15,20 @@ export type Searchable = {
 export type BankIndex<Item extends Searchable> = {
   /** By name, as an empty search lists them. */
   readonly banks: readonly Item[]
-  /** Folded word of a name -> places in `banks`. */
-  readonly words: ReadonlyMap<string, readonly number[]>
+  /** The folded words of the names. */
+  readonly words: readonly IndexedWord[]
   /** The same for the towns that bank codes name. */
-  readonly towns: ReadonlyMap<string, readonly number[]>
+  readonly towns: readonly IndexedWord[]
   /** Folded name without blanks, by place. */
   readonly names: readonly string[]
+}
+
+type IndexedWord = {
+  readonly word: string
+  /** Which of the letters are in it, a bit for each. */
+  readonly letters: number
+  /** In `banks`. */
+  readonly places: readonly number[]
 }
 
 export type SearchOptions = {
@@ -46,7 +54,7 @@ export function indexBanks<Item extends Searchable>(unsorted: readonly Item[]): 
 function indexWords<Item>(
   banks: readonly Item[],
   textOf: (bank: Item) => string,
-): ReadonlyMap<string, readonly number[]> {
+): readonly IndexedWord[] {
   const words = new Map<string, number[]>()
   banks.forEach((bank, place) => {
     for (const word of new Set(wordsOf(textOf(bank)))) {
@@ -55,7 +63,20 @@ function indexWords<Item>(
       else words.set(word, [place])
     }
   })
-  return words
+  return [...words].map(([word, places]) => ({ word, letters: lettersIn(word), places }))
+}
+
+function lettersIn(word: string): number {
+  let letters = 0
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31)
+  return letters
+}
+
+function count(bits: number): number {
+  let left = bits
+  let counted = 0
+  for (; left !== 0; left &= left - 1) counted++
+  return counted
 }
 
 function nameOf({ name = '' }: Searchable): string {
@@ -143,29 +164,35 @@ function wholeNameScore(name: string, typed: string): number {
   return typed.length >= 4 && name.includes(typed) ? 5 : 0
 }
 
-function byWord(index: BankIndex<Searchable>, typed: string, slips: number): Map<number, number> {
+function byWord(index: BankIndex<Searchable>, text: string, slips: number): Map<number, number> {
   const scores = new Map<number, number>()
+  const typed = { word: text, letters: lettersIn(text), slips }
   const add = (found: readonly number[], score: number) => {
     for (const place of found) scores.set(place, Math.max(scores.get(place) ?? 0, score))
   }
-  for (const [word, found] of index.words) {
-    const score = wordScore(typed, word, slips)
-    if (score > 0) add(found, score)
+  for (const each of index.words) {
+    const score = wordScore(typed, each)
+    if (score > 0) add(each.places, score)
   }
   // A town that a bank does not call itself by counts for less than one of its name.
-  for (const [town, found] of index.towns) {
-    const score = wordScore(typed, town, slips) / 4
-    if (score > 0) add(found, score)
+  for (const each of index.towns) {
+    const score = wordScore(typed, each) / 4
+    if (score > 0) add(each.places, score)
   }
   return scores
 }
 
-function wordScore(typed: string, word: string, slips: number): number {
-  if (word === typed) return 20
-  if (word.startsWith(typed)) return 14
-  if (slips === 0 || word.length < typed.length - slips) return 0
+type TypedWord = { readonly word: string; readonly letters: number; readonly slips: number }
+
+function wordScore(typed: TypedWord, { word, letters }: IndexedWord): number {
+  const { word: text, slips } = typed
+  if (word === text) return 20
+  if (word.startsWith(text)) return 14
+  if (slips === 0 || word.length < text.length - slips) return 0
+  // Each typed letter that the word does not have is a slip; this spares most words the table below.
+  if (count(typed.letters & ~letters) > slips) return 0
   // What lies further on can only add to the distance.
-  const { whole, prefix } = spellingDistance(typed, word.slice(0, typed.length + slips + 1))
+  const { whole, prefix } = spellingDistance(text, word.slice(0, text.length + slips + 1))
   if (whole <= slips) return 10 - 2 * whole
   return prefix <= slips ? 6 - 2 * prefix : 0
 }
