@@ -103,10 +103,12 @@ export function provided(text: string | undefined): string | undefined {
 type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 
 export function definedOnly<Fields extends object>(fields: Fields): Defined<Fields> {
+  const defined: { [name: string]: unknown } = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) defined[name] = value
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is dropped is exactly what the type drops
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Defined<Fields>
+  return defined as Defined<Fields>
 }
 
 export function notUnderstood(what: string): Problem {
