@@ -10,6 +10,8 @@ const calm: ReadonlySet<NoticeView> = new Set([
   'refused',
   'timed-out',
   'bank-unavailable',
+  'bank-tomorrow',
+  'bank-not-set-up',
   'bank-problem',
   'no-matching-accounts',
 ])

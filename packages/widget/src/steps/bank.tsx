@@ -111,8 +111,10 @@ function Unconnected({ step, texts }: { readonly step: BankStep; readonly texts:
       )}
       <ul class='banks banks-unconnected'>
         {unconnected.map((bank) => (
-          <li key={`${bank.bankCode} ${bank.name}`} class='bank' data-testid='bank-unconnected'>
-            <BankFace bank={bank} texts={texts} />
+          <li key={`${bank.bankCode} ${bank.name}`} data-testid='bank-unconnected'>
+            <div class='bank'>
+              <BankFace bank={bank} texts={texts} />
+            </div>
           </li>
         ))}
       </ul>

@@ -247,6 +247,8 @@ export const notices = Object.keys({
   'timed-out': true,
   'account-not-found': true,
   'bank-unavailable': true,
+  'bank-tomorrow': true,
+  'bank-not-set-up': true,
   'bank-problem': true,
   'bank-unknown': true,
   'accounts-missing': true,

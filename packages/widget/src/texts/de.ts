@@ -237,6 +237,14 @@ export const de: Texts = {
       what: 'Ihre Bank ist gerade nicht erreichbar.',
       next: 'Es liegt nicht an Ihren Eingaben. Versuchen Sie es in einigen Minuten noch einmal.',
     },
+    'bank-tomorrow': {
+      what: 'Ihre Bank lässt heute keine weiteren Abfragen zu.',
+      next: 'Es liegt nicht an Ihren Eingaben. Versuchen Sie es morgen noch einmal.',
+    },
+    'bank-not-set-up': {
+      what: 'Die Verbindung zu Ihrer Bank ist bei uns gerade gestört.',
+      next: 'Es liegt weder an Ihnen noch an Ihrer Bank. Versuchen Sie es später noch einmal, oder wählen Sie eine andere Bank.',
+    },
     'bank-problem': {
       what: 'Bei Ihrer Bank ist ein Fehler aufgetreten.',
       next: 'Versuchen Sie es noch einmal. Bleibt der Fehler, hilft Ihnen Ihre Bank weiter.',

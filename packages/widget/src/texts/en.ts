@@ -237,6 +237,14 @@ export const en: Texts = {
       what: 'Your bank can’t be reached at the moment.',
       next: 'It’s not because of what you entered. Try again in a few minutes.',
     },
+    'bank-tomorrow': {
+      what: 'Your bank allows no more requests today.',
+      next: 'It’s not because of what you entered. Try again tomorrow.',
+    },
+    'bank-not-set-up': {
+      what: 'Our connection to your bank isn’t working at the moment.',
+      next: 'It’s neither you nor your bank. Try again later, or choose another bank.',
+    },
     'bank-problem': {
       what: 'Your bank reported an error.',
       next: 'Try again. If it keeps happening, your bank can help.',
