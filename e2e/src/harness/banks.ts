@@ -28,6 +28,14 @@ export const redirectbank = {
   otp: '123456',
 }
 export const appbank = { name: 'Appbank', code: '90090055', login: 'demo', pin: 'demo' }
+export const oauthbank = {
+  name: 'OAuthbank',
+  code: '90090088',
+  login: 'demo',
+  pin: 'demo',
+  otp: '123456',
+}
+export const vorabbank = { name: 'Vorabbank', code: '90090099', login: 'demo', pin: 'demo' }
 /** It is down from the start. */
 export const flakybank = {
   name: 'Wackelbank',
