@@ -137,6 +137,8 @@ export type NoticeView =
   | 'timed-out'
   | 'account-not-found'
   | 'bank-unavailable'
+  | 'bank-tomorrow'
+  | 'bank-not-set-up'
   | 'bank-problem'
   | 'bank-unknown'
   | 'accounts-missing'

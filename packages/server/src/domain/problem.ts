@@ -143,6 +143,12 @@ export const problems = {
     actor: 'bank',
     description: 'The bank did not answer.',
   },
+  access_exceeded: {
+    status: 429,
+    code: 20000,
+    actor: 'bank',
+    description: 'The bank allows no more requests today.',
+  },
   bank_refused: {
     status: 502,
     code: 20005,

@@ -10,6 +10,7 @@ import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import { type LocalDate, localDateOf } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
+import type { ProblemCode } from '../domain/problem.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Action } from './action.ts'
@@ -256,8 +257,13 @@ function today(deps: AskDeps, bank: Bank): LocalDate {
 }
 
 /** The sentence the person reads for a fault of the bank or of its connection. */
-export function noticeOf(problem: Problem): Notice {
-  if (problem.code === 'bank_unavailable') return 'bank-unavailable'
-  if (problem.code === 'consent_expired') return 'timed-out'
-  return 'bank-problem'
+export function noticeOf({ code }: Problem): Notice {
+  return notices.get(code) ?? 'bank-problem'
 }
+
+const notices: ReadonlyMap<ProblemCode, Notice> = new Map<ProblemCode, Notice>([
+  ['bank_unavailable', 'bank-unavailable'],
+  ['access_exceeded', 'bank-tomorrow'],
+  ['bank_refused', 'bank-not-set-up'],
+  ['consent_expired', 'timed-out'],
+])

@@ -31,6 +31,8 @@ export type Notice =
   | StepFailure
   | 'answer-rejected'
   | 'bank-unavailable'
+  | 'bank-tomorrow'
+  | 'bank-not-set-up'
   | 'bank-problem'
   | 'answer-missing'
   | 'bank-unknown'

@@ -166,6 +166,8 @@ function noticed(state: RunningState, event: Extract<FlowEvent, { name: 'noticed
 /** Leaving is a failure, not a wish, where the person had no way on but to leave. */
 const obstacles: ReadonlySet<Notice> = new Set<Notice>([
   'bank-unavailable',
+  'bank-tomorrow',
+  'bank-not-set-up',
   'bank-problem',
   'login-blocked',
   'answer-rejected-finally',

@@ -224,7 +224,7 @@ describe('a bank', () => {
       new ScriptedConnector(new Problem('bank_refused', 'CERTIFICATE_INVALID')),
     )
     expect((await run({ kind: 'start' }, chooseBank, logIn)).state).toMatchObject({
-      notice: 'bank-problem',
+      notice: 'bank-not-set-up',
     })
   })
 

@@ -62,7 +62,7 @@ describe('a bank in trouble', () => {
       { on, status: 400, json: { additionalErrors: [{ code: 'FORMAT_ERROR' }] } },
       'bank_refused',
     ],
-    ['ACCESS_EXCEEDED', { on, status: 429, json: error('ACCESS_EXCEEDED') }, 'bank_unavailable'],
+    ['ACCESS_EXCEEDED', { on, status: 429, json: error('ACCESS_EXCEEDED') }, 'access_exceeded'],
     [
       'an encrypted password',
       consent({ updateEncryptedPsuAuthentication: auth }),

@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/problem.ts'
+import type { ProblemCode } from '../../domain/problem.ts'
 import { isObject, listAt, parseJson, textAt } from '../../normalize/read-json.ts'
 
 type TppMessage = { readonly code: string; readonly path: string; readonly text: string }
@@ -48,26 +49,85 @@ const codePattern = /^[A-Z0-9_]{1,40}$/
 export function readTppMessages(text: string): readonly TppMessage[] {
   const body = parseJson(text)
   if (!isObject(body)) return []
-  return [...listAt(body, 'tppMessages'), body, ...listAt(body, 'additionalErrors')]
-    .slice(0, 20)
-    .map((entry) => ({
-      code: (textAt(entry, 'code') ?? textAt(entry, 'error'))?.toUpperCase() ?? '',
-      path: textAt(entry, 'path')?.slice(0, 200) ?? '',
-      text: (textAt(entry, 'text') ?? textAt(entry, 'detail') ?? '').slice(0, 500),
-    }))
-    .filter(({ code }) => codePattern.test(code))
+  return (
+    [...listAt(body, 'tppMessages'), body, ...listAt(body, 'additionalErrors')]
+      .slice(0, 20)
+      // A warning rides along with an answer and is no reason for it.
+      .filter((entry) => textAt(entry, 'category')?.toUpperCase() !== 'WARNING')
+      .map((entry) => ({
+        code: (textAt(entry, 'code') ?? textAt(entry, 'error'))?.toUpperCase() ?? '',
+        path: textAt(entry, 'path')?.slice(0, 200) ?? '',
+        text: (textAt(entry, 'text') ?? textAt(entry, 'detail') ?? '').slice(0, 500),
+      }))
+      .filter(({ code }) => codePattern.test(code))
+  )
 }
 
-const consentGone = /^(?:CONSENT_(?:INVALID|EXPIRED|UNKNOWN)|TOKEN_\w+)$/
+/** Who must act on a code where no step gives it another meaning (implementation guidelines 1.3, section 14.11). */
+const meanings = {
+  // The person: log in again, or talk to the bank.
+  CONSENT_INVALID: 'consent_expired',
+  CONSENT_EXPIRED: 'consent_expired',
+  CONSENT_UNKNOWN: 'consent_expired',
+  TOKEN_UNKNOWN: 'consent_expired',
+  TOKEN_INVALID: 'consent_expired',
+  TOKEN_EXPIRED: 'consent_expired',
+  INVALID_TOKEN: 'consent_expired',
+  INVALID_GRANT: 'consent_expired',
+  PSU_CREDENTIALS_INVALID: 'consent_expired',
+  CORPORATE_ID_INVALID: 'consent_expired',
+  SERVICE_BLOCKED: 'consent_expired',
+  RESOURCE_BLOCKED: 'consent_expired',
+  SCA_INVALID: 'consent_expired',
+  SCA_METHOD_UNKNOWN: 'consent_expired',
+  // Nobody: it is enough for today.
+  ACCESS_EXCEEDED: 'access_exceeded',
+  // The operator: certificate, signature, role, or a profile that does not fit.
+  CERTIFICATE_INVALID: 'bank_refused',
+  CERTIFICATE_EXPIRED: 'bank_refused',
+  CERTIFICATE_BLOCKED: 'bank_refused',
+  CERTIFICATE_REVOKED: 'bank_refused',
+  CERTIFICATE_REVOKE: 'bank_refused',
+  CERTIFICATE_MISSING: 'bank_refused',
+  SIGNATURE_INVALID: 'bank_refused',
+  SIGNATURE_MISSING: 'bank_refused',
+  ROLE_INVALID: 'bank_refused',
+  FORMAT_ERROR: 'bank_refused',
+  PARAMETER_NOT_CONSISTENT: 'bank_refused',
+  PARAMETER_NOT_SUPPORTED: 'bank_refused',
+  SERVICE_INVALID: 'bank_refused',
+  SESSIONS_NOT_SUPPORTED: 'bank_refused',
+  RESOURCE_UNKNOWN: 'bank_refused',
+  RESOURCE_EXPIRED: 'bank_refused',
+  TIMESTAMP_INVALID: 'bank_refused',
+  PERIOD_INVALID: 'bank_refused',
+  REQUESTED_FORMATS_INVALID: 'bank_refused',
+  STATUS_INVALID: 'bank_refused',
+  // The bank.
+  INTERNAL_SERVER_ERROR: 'bank_unavailable',
+  SERVICE_UNAVAILABLE: 'bank_unavailable',
+} as const satisfies Record<string, ProblemCode>
 
-/** What a 4xx means where no step gives it another meaning (implementation guidelines 1.3, section 14.11). */
+const known: ReadonlyMap<string, ProblemCode> = new Map(Object.entries(meanings))
+/** Of several codes the one that somebody can do most about. */
+const order: readonly ProblemCode[] = [
+  'access_exceeded',
+  'bank_refused',
+  'consent_expired',
+  'bank_unavailable',
+]
+/** Banks write codes of their own in the same families. */
+const families = /^(?:CERTIFICATE|SIGNATURE|ROLE|CONSENT|TOKEN)_/
+
+/** What a 4xx means where no step gives it another meaning; a code that nobody knows is the operator's. */
 export function problemOf(fault: BankFault): Problem {
-  const options = { cause: fault }
-  if (fault.status === 429 || fault.has('ACCESS_EXCEEDED')) {
-    return new Problem('bank_unavailable', `${fault.message}: no more reads today`, options)
-  }
-  if (fault.codes.some((code) => consentGone.test(code))) {
-    return new Problem('consent_expired', fault.message, options)
-  }
-  return new Problem('bank_refused', fault.message, options)
+  const found = fault.codes.map((code) => known.get(code) ?? ofFamily(code))
+  const told = fault.status === 429 ? 'access_exceeded' : order.find((one) => found.includes(one))
+  return new Problem(told ?? 'bank_refused', fault.message, { cause: fault })
+}
+
+function ofFamily(code: string): ProblemCode | undefined {
+  const [family] = families.exec(code) ?? []
+  if (family === undefined) return undefined
+  return family === 'CONSENT_' || family === 'TOKEN_' ? 'consent_expired' : 'bank_refused'
 }
