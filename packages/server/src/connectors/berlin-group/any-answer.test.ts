@@ -44,6 +44,7 @@ const href = fc.constantFrom(
 )
 const linkNames = [
   'scaRedirect',
+  'scaOAuth',
   'scaStatus',
   'confirmation',
   'startAuthorisation',
@@ -79,6 +80,13 @@ const answer = fc.record(
     ),
     psuMessage: or(fc.string()),
     validUntil: or(fc.constantFrom('2026-11-30', '2026-02-31')),
+    issuer: or(fc.constant('https://login.bank.example')),
+    authorization_endpoint: or(fc.constantFrom('https://login.bank.example/?x', 'http://evil/')),
+    token_endpoint: or(href),
+    access_token: or(fc.constantFrom('a1', 'e30.eyJzdWIiOiJ4In0.x', 'e30.W10.x', 'e30..')),
+    refresh_token: or(fc.constant('r1')),
+    expires_in: or(fc.constantFrom(0, 900, '900')),
+    token_type: or(fc.constant('Bearer')),
   },
   { requiredKeys: [] },
 )
@@ -89,6 +97,14 @@ const profiles = [
   { version: '1.1' },
   { authorisation_start: 'explicit', authorisation_start_with: 'then_password' },
   { consent_check: 'authorisation', link_hosts: 'base_url' },
+  { oauth: { kind: 'integrated', client_id: 'x' } },
+  { oauth: { kind: 'integrated', client_id: 'x', metadata: '/m?{authorisation_id}' } },
+  { oauth: { kind: 'login', token_endpoint: '/token' } },
+  { oauth: { kind: 'none', client_id: 'x', application: { token_endpoint: '/token' } } },
+  {
+    password_field: undefined,
+    oauth: { kind: 'pre_step', client_id: 'x', metadata: '/m', psu_id_claim: 'sub' },
+  },
 ]
 
 test('whatever a bank answers, the person gets a step or the operator a problem', async () => {
@@ -99,20 +115,20 @@ test('whatever a bank answers, the person gets a step or the operator a problem'
       asked = 0
       await passage(profile)
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   )
 }, 60_000)
 
 async function passage(profile: Record<string, unknown>): Promise<void> {
   const { port } = paper.address() as AddressInfo
-  const bank = buildBank({
-    profile: {
-      base_url: `http://127.0.0.1:${port}`,
-      psu_id_field: 'login',
-      password_field: 'pin',
-      ...profile,
-    },
-  })
+  const fields = {
+    base_url: `http://127.0.0.1:${port}`,
+    psu_id_field: 'login',
+    password_field: 'pin',
+    ...profile,
+  }
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const bank = buildBank({ profile: Object.fromEntries(given) })
   try {
     let step: Step = await connector.start(bank, request, call())
     for (let tries = 0; tries < 5 && 'session' in step && step.kind !== 'authorized'; tries++) {
@@ -127,5 +143,7 @@ async function passage(profile: Record<string, unknown>): Promise<void> {
 function inputFor(step: Step): StepInput {
   if (step.kind === 'challenge') return { kind: 'answer', answer: new Secret('1') }
   if (step.kind === 'choose-method') return { kind: 'method', methodId: step.methods[0]?.id ?? '' }
-  return { kind: 'returned', parameters: { code: new Secret('1') } }
+  const state = step.kind === 'redirect' ? URL.parse(step.url)?.searchParams.get('state') : ''
+  const parameters = { code: new Secret('1'), state: new Secret(state ?? '') }
+  return { kind: 'returned', parameters }
 }

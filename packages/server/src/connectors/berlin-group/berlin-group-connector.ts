@@ -34,10 +34,10 @@ export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): Be
   const http = options.http ?? new BankHttp(options)
   const now = () => options.now?.() ?? new Date()
   const shared = new SharedTokens(() => now().getTime())
-  const open = (bank: Bank, call: CallContext, known?: Owned) => {
+  const open = (bank: Bank, caller: CallContext, known?: Owned) => {
     const certificate = http.certificateOf(bank)
     const organisationId = options.organisationIdOf?.(bank) ?? organisationIdOf(certificate)
-    const tokens = tokensOf(shared, call, known)
+    const { call, tokens } = keeping(shared, caller, known)
     return talkTo({
       bank,
       http: http.of(bank, signatureOf(profileOf(bank), certificate)),
@@ -88,10 +88,17 @@ export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): Be
 
 type Owned = Session | PreStepSession
 
-function tokensOf(shared: SharedTokens, call: CallContext, known?: Owned): SessionTokens {
-  return new SessionTokens(shared, known?.token, async (token) => {
-    if (known) await call.keepSession?.({ ...known, token })
+/** A renewed token is kept in the session that was kept last: nothing that a step has marked there is lost. */
+function keeping(shared: SharedTokens, caller: CallContext, known?: Owned) {
+  let newest: ConnectorSession | undefined = known
+  const keepSession = async (session: ConnectorSession) => {
+    newest = session
+    await caller.keepSession?.(session)
+  }
+  const tokens = new SessionTokens(shared, known?.token, async (token) => {
+    if (newest) await keepSession({ ...newest, token })
   })
+  return { call: { ...caller, keepSession }, tokens }
 }
 
 /** The newest token goes with the session, whatever the steps have made of it. */

@@ -42,10 +42,14 @@ function isAllowed(url: URL, base: URL, profile: Profile): boolean {
   return url.protocol === base.protocol && (profile.allowed_hosts ?? []).includes(url.host)
 }
 
-/** The bank's page for the person: any https host, http on loopback only. Throws `bank_answer_not_understood`. */
+/**
+ * The bank's page for the person: any https host; http on loopback only, and only of a bank that is called by http itself.
+ * Throws `bank_answer_not_understood`.
+ */
 export function redirectUrl(profile: Profile, href: string): string {
   const url = absolute.test(href) ? URL.parse(href) : resolveLink(profile, href)
-  if (!url || !isSafe(url) || url.username !== '' || url.password !== '') {
+  const isHttps = url?.protocol === 'https:' || profile.base_url.startsWith('http:')
+  if (!url || !isSafe(url) || !isHttps || url.username !== '' || url.password !== '') {
     throw new Problem('bank_answer_not_understood', 'the bank redirects to an unsafe address')
   }
   return url.href

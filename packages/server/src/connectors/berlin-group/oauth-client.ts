@@ -12,6 +12,8 @@ import type { OAuthRules } from './profile/oauth.ts'
 
 type Fields = Readonly<Record<string, string>>
 
+const tokenMsMax = 60_000
+
 /** What a bank wants in the form of one request besides the grant. */
 type Wish = { readonly endpoint: string; readonly grant: Grant; readonly parameters?: Fields }
 
@@ -26,7 +28,8 @@ export async function requestToken(talk: Talk, wish: Wish): Promise<TokenAnswer>
     url,
     headers: { accept: 'application/json', ...talk.profile.headers?.always, ...headers },
     form: rest,
-    signal: talk.call.signal,
+    // Not given up halfway: what the bank replaces is lost if nobody reads the answer. The call's own limits end it.
+    signal: AbortSignal.timeout(tokenMsMax),
   })
   return readTokenAnswer(reply)
 }

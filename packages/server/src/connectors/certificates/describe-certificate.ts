@@ -77,8 +77,8 @@ function parse(bytes: string): forge.asn1.Asn1 {
 }
 
 function oidOf(node: forge.asn1.Asn1): string | undefined {
-  const isOid = node.type === forge.asn1.Type.OID && typeof node.value === 'string'
-  return isOid ? forge.asn1.derToOid(forge.util.createBuffer(String(node.value))) : undefined
+  if (node.type !== forge.asn1.Type.OID || typeof node.value !== 'string') return undefined
+  return forge.asn1.derToOid(forge.util.createBuffer(node.value))
 }
 
 function childrenOf({ value }: forge.asn1.Asn1): readonly forge.asn1.Asn1[] {

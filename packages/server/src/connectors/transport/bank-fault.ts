@@ -121,8 +121,8 @@ const families = /^(?:CERTIFICATE|SIGNATURE|ROLE|CONSENT|TOKEN)_/
 
 /** What a 4xx means where no step gives it another meaning; a code that nobody knows is the operator's. */
 export function problemOf(fault: BankFault): Problem {
-  const found = fault.codes.map((code) => known.get(code) ?? ofFamily(code))
-  const told = fault.status === 429 ? 'access_exceeded' : order.find((one) => found.includes(one))
+  const found = new Set(fault.codes.map((code) => known.get(code) ?? ofFamily(code)))
+  const told = fault.status === 429 ? 'access_exceeded' : order.find((one) => found.has(one))
   return new Problem(told ?? 'bank_refused', fault.message, { cause: fault })
 }
 

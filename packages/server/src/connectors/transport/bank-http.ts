@@ -181,12 +181,17 @@ function judged(reply: BankReply, place: string, retryAfterMs: number | undefine
     const messages = readTppMessages(reply.text)
     if (messages.length > 0 || !isHtml(reply)) throw new BankFault(place, reply.status, messages)
   }
+  // Said by web servers that end TLS in front of the interface: nginx, Apache, F5.
+  if (isHtml(reply) && /\b(?:ssl|client) certificate\b/i.test(reply.text)) {
+    throw new Problem('bank_refused', `${place}: the bank's gateway refused our certificate`)
+  }
   if (reply.status >= 300 && reply.status < 400) {
     throw new Problem('bank_answer_not_understood', `${place} was answered with a redirect`)
   }
-  throw new Problem('bank_unavailable', `${place} was answered with ${reply.status}`, {
-    ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
-  })
+  const detail = `${place} was answered with ${reply.status}`
+  const wait =
+    retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }
+  throw new Problem('bank_unavailable', detail, wait)
 }
 
 /** How long to wait before asking again, with full jitter; `undefined` where asking again would be wrong. */
