@@ -162,13 +162,13 @@ async function harvestAccount(
     ...call,
   })) {
     const agreed = page.transactions.filter((transaction) => isFrom(from, transaction))
+    if (transactions.length + agreed.length > transactionsMax) {
+      throw new Problem('bank_answer_not_understood', `more than ${transactionsMax} transactions`)
+    }
     transactions.push(...agreed)
     raw.push(page.raw)
     for (const reason of page.rejected) {
       deps.report(new Problem('bank_answer_not_understood', reason), flow)
-    }
-    if (transactions.length > transactionsMax) {
-      throw new Problem('bank_answer_not_understood', `more than ${transactionsMax} transactions`)
     }
     await seen(agreed.length)
   }

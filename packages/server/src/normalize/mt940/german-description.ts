@@ -31,14 +31,14 @@ export function readGermanDescription(text: string): Description | undefined {
 
 const remittanceCodes = ['20', '21', '22', '23', '24', '25', '26', '27', '28', '29']
 const moreRemittanceCodes = ['60', '61', '62', '63']
+const allRemittanceCodes = [...remittanceCodes, ...moreRemittanceCodes]
 
 type SubFields = ReadonlyMap<string, string>
 
 /** 00 text, 10 Primanota, 20–29 and 60–63 purpose, 30–38 the other side, 70–71 the one whom it is for. */
 const knownCodes: ReadonlySet<string> = new Set(
   ['00', '10', '30', '31', '32', '33', '34', '35', '36', '37', '38', '70', '71'].concat(
-    remittanceCodes,
-    moreRemittanceCodes,
+    allRemittanceCodes,
   ),
 )
 /** A line may end within the separator and the code. */
@@ -105,12 +105,18 @@ function describe(fields: SubFields): Omit<Description, 'transactionCode'> {
 
 /** 60 goes on where 29 ends; without a 29 it is a text of its own. */
 function remittanceFrom(fields: SubFields): SepaParts {
-  if (fields.has('29')) {
-    return takeApart(joinSubFields(fields, [...remittanceCodes, ...moreRemittanceCodes]))
-  }
-  const first = takeApart(joinSubFields(fields, remittanceCodes))
-  const more = takeApart(joinSubFields(fields, moreRemittanceCodes))
+  const isContinued = fields.has('29')
+  const first = partsOf(fields, isContinued ? allRemittanceCodes : remittanceCodes)
+  const hasMore = !isContinued && moreRemittanceCodes.some((code) => fields.has(code))
+  if (!hasMore) return first
+  const more = partsOf(fields, moreRemittanceCodes)
   return { ...more, ...first, purpose: `${first.purpose} ${more.purpose}` }
+}
+
+/** Most text holds no keyword. */
+function partsOf(fields: SubFields, codes: readonly string[]): SepaParts {
+  const text = joinSubFields(fields, codes)
+  return text.includes('+') ? takeApart(text) : { purpose: text }
 }
 
 /** `USD 11,85`; an amount without a currency is in that of the account. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatDecimal } from '../../domain/money.ts'
+import { Problem } from '../../domain/problem.ts'
 import type { BankTransaction } from '../../domain/transaction.ts'
 import { readMt940 } from './read-mt940.ts'
 
@@ -112,7 +113,7 @@ describe('field 86', () => {
     ],
     [
       'more purpose behind 60, and whom it is for',
-      [':86:166?20EREF+1 SVWZ+A?29B?34000?60C?63D?70Empfaenger Frau Marta Metzg?71er'],
+      [':86:166?20EREF+1 SVWZ+A?29B?34000?63C D?70Empfaenger Frau Marta Metzg?71er'],
       { endToEndId: '1', purpose: 'A B C D', ultimateCreditor: 'Empfaenger Frau Marta Metzger' },
     ],
     ['the code alone', [':86:091'], { transactionCode: 91, purpose: '' }],
@@ -347,6 +348,35 @@ describe('what cannot be understood is told, with its place and without its cont
   test('a statement without a currency has no amounts', () => {
     expect(() => readMt940(':61:1811261126CR30,00N062NONREF')).toThrow('names no currency')
   })
+})
+
+test.each([
+  ['hyphens', '-\n'],
+  ['blanks', ' '],
+  ['slashes', '/'],
+  ['heads', ':21:A\n'],
+  ['descriptions', ':86:A\n'],
+  ['entries', ':61:200101D1,00NTRFNONREF\n'],
+  ['sub-fields', '?20A'],
+  ['broken sub-fields', '?2\n'],
+  ['keywords', 'EREF+'],
+  ['tags of a Dutch bank', '/REMI/'],
+  ['envelopes', '{1:\n'],
+])('a long run of %s takes no longer than its length', (_, unit) => {
+  const run = unit.repeat(50_000)
+  for (const head of [
+    '',
+    ':20:A\n',
+    ':60F:C200101EUR1,00\n:61:200101D1,00NTRFNONREF\n:86:166?20',
+  ]) {
+    const startedAt = performance.now()
+    try {
+      readMt940(head + run)
+    } catch (error) {
+      expect(error).toBeInstanceOf(Problem)
+    }
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  }
 })
 
 test('a text that is no statement is a problem', () => {

@@ -9,16 +9,12 @@ import { splitMessages } from './split-messages.ts'
  * cannot be read, and a sign that something is missing, is in `rejected`.
  */
 export function readMt940(text: string): StatementDocument {
-  const statements: Statement[] = []
-  const rejected: string[] = []
-  let isInterim = true
-  splitMessages(text).forEach((message, index) => {
-    const read = readMessage(message)
-    rejected.push(...read.rejected.map((reason) => `statement ${index + 1}, ${reason}`))
-    if (read.statement === undefined) return
-    statements.push(read.statement)
-    isInterim &&= read.isInterim
-  })
+  const messages = splitMessages(text).map(readMessage)
+  const understood = messages.filter(({ statement }) => statement !== undefined)
+  const statements = messages.flatMap(({ statement }) => statement ?? [])
+  const rejected = messages.flatMap((message, index) =>
+    message.rejected.map((reason) => `statement ${index + 1}, ${reason}`),
+  )
   if (!isUnderstood(statements, rejected)) {
     const reasons = rejected.slice(0, 5).map((reason) => `; ${reason}`)
     throw new Problem(
@@ -26,6 +22,7 @@ export function readMt940(text: string): StatementDocument {
       `the text is no MT940 or MT942 statement${reasons.join('')}`,
     )
   }
+  const isInterim = understood.every((message) => message.isInterim)
   return { format: isInterim ? 'mt942' : 'mt940', statements, rejected }
 }
 
