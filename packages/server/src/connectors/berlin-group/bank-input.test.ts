@@ -48,10 +48,17 @@ describe('a link of the bank', () => {
 
   test.each([
     ['https://anywhere.example/login', 'https://anywhere.example/login'],
-    ['http://127.0.0.1:8081/x', 'http://127.0.0.1:8081/x'],
     ['/login', 'https://xs2a.bank.example/psd2/login'],
   ])('the person may be sent to %s', (href, url) => {
     expect(redirectUrl(profile, href)).toBe(url)
+  })
+
+  test('the person is sent to this machine by a bank on this machine alone', () => {
+    const page = 'http://127.0.0.1:8081/x'
+    const local = { ...profile, base_url: 'http://127.0.0.1:8081/bank' }
+    expect(redirectUrl(local, page)).toBe(page)
+    expect(() => redirectUrl(profile, page)).toThrow(/unsafe/)
+    expect(() => redirectUrl(local, 'http://bank.example/')).toThrow(/unsafe/)
   })
 })
 

@@ -261,6 +261,21 @@ describe('a consent that leads to an OAuth server', () => {
     })
   })
 
+  test('a token that is renewed in the same step does not bring the code back', async () => {
+    const brief = token({ expires_in: 1, refresh_token: 'r1-of-a-brief-token' })
+    await play(
+      [consent, metadata(), brief, token({ access_token: 'a2' }), valid],
+      integrated,
+      async (passage) => {
+        await passage.start()
+        expect((await passage.comeBack({ code: 'k1' })).kind).toBe('authorized')
+        const sent = passage.kept.map(({ oauth }) => oauth as { codesSent: string[] })
+        expect(sent.map(({ codesSent }) => codesSent.length)).toEqual([1, 1, 1])
+        expect(passage.session['token']).toMatchObject({ access: 'a2', refresh: 'r1' })
+      },
+    )
+  })
+
   test.each([
     [{ error: 'access_denied' }, 'refused'],
     [{ error: 'user_cancelled', error_description: 'x' }, 'refused'],
