@@ -30,6 +30,7 @@ describe('a statement is read in whatever form and character set', () => {
     ['camt in UTF-16', Buffer.from(`\uFEFF${camt('UTF-16')}`, 'utf16le'), 'camt.053.001.02'],
     ['MT940 in ISO 8859-1', latin1(mt940), 'mt940'],
     ['MT940 in UTF-8', utf8(mt940), 'mt940'],
+    ['MT940 in an envelope', utf8(`{1:F01A}{2:I940A}{4:\n${mt940}\n-}`), 'mt940'],
   ])('%s', (_, bytes, format) => {
     const document = readStatement(bytes)
     expect(document.format).toBe(format)

@@ -9,7 +9,8 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^PK/, 'a zip archive'],
   [/^%PDF-/, 'a PDF document'],
   [/^<(?:!doctype html|html)\b/i, 'a web page'],
-  [/^[{[]/, 'JSON'],
+  // SWIFT's envelope, `{1:F01…`, begins with a brace, too.
+  [/^(?:\{\s*["}]|\[)/, 'JSON'],
 ]
 
 /**

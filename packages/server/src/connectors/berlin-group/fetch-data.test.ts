@@ -69,6 +69,7 @@ describe('reading', () => {
   test.each([
     ['text/plain; charset=UTF-8', mt940],
     ['application/octet-stream', mt940],
+    ['text/plain', `{1:F01A}{2:I940A}{4:\r\n${mt940}\r\n-}`],
     ['application/xml', camt('DE38760700240320465700')],
     ['text/xml', camt('DE38760700240320465700')],
     ['text/plain', camt('DE38760700240320465700')],

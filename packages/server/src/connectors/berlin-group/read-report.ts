@@ -46,7 +46,7 @@ function isIgnored({ status }: BankTransaction, { ignoresPending }: Quirk): bool
   return status === 'pending' && ignoresPending === true
 }
 
-/** `application/json`, `application/hal+json`, or JSON under a wrong name. */
+/** `application/json`, `application/hal+json`, or JSON under a wrong name; SWIFT's envelope is `{1:F01…`. */
 export function isJson({ mediaType, text }: BankReply): boolean {
-  return mediaType.includes('json') || /^\s*\{/.test(text)
+  return mediaType.includes('json') || /^\s*\{\s*["}]/.test(text)
 }

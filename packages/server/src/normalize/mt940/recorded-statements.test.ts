@@ -9,6 +9,7 @@ import { Problem } from '../../domain/problem.ts'
 import { formatDecimal } from '../../domain/money.ts'
 import { decodeText } from '../decode-text.ts'
 import type { BankTransaction } from '../../domain/transaction.ts'
+import { readStatement } from '../read-statement.ts'
 import type { StatementDocument } from '../statement.ts'
 import { readMt940 } from './read-mt940.ts'
 
@@ -82,7 +83,7 @@ describe('recorded MT940 and MT942', () => {
 
   test.each(files.filter((file) => !noStatements.has(file)))('%s', (file) => {
     const text = textOf(file)
-    const document = readMt940(text)
+    const document = readStatement(readFileSync(join(folder, file)))
     const bad = badEntries.get(file) ?? 0
     expect(document.rejected.filter((reason) => reason.includes('field 61'))).toHaveLength(bad)
     expect(countOf(document)).toBe(entryLines(text) - bad)
