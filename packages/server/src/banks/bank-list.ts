@@ -15,6 +15,8 @@ export interface BankList {
   search(text: string, limit: number): readonly Bank[]
   /** The same among banks of the directory that cannot be connected here. An empty text finds none. */
   searchUnconnected(text: string, limit: number): readonly KnownBank[]
+  /** Every bank of the directory that cannot be connected here, by name. */
+  unconnected(): readonly KnownBank[]
   /** The bank that keeps the account of an IBAN, connected or not; an invalid IBAN has none. */
   bankOfIban(iban: string): BankOfIban | undefined
 }

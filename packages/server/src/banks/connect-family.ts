@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-
 import type { Bank } from '../domain/bank.ts'
 import type { FamilyRow, Row } from './bank-row.ts'
+import { idOfKnownBank } from './bank-id.ts'
 import type { Directory, KnownBank } from './directory.ts'
 import { families } from './families.ts'
 import { settleRow, unknownName } from './settle-row.ts'
@@ -39,20 +38,5 @@ function rowOf(bank: KnownBank, row: FamilyRow, taken: ReadonlySet<string>): rea
   const codes = bank.bankCodes.filter((code) => !taken.has(country + code))
   // Two branches of the Bundesbank's list have no BIC; they keep no accounts.
   if (codes.length === 0 || name === undefined || bic === undefined) return []
-  return [{ ...spoken, id: idOf(bank), name, country, bank_codes: codes, bic }]
+  return [{ ...spoken, id: idOfKnownBank(bank), name, country, bank_codes: codes, bic }]
 }
-
-/**
- * RFC 9562 section 5.5 (version 5): made of country and bank code alone, so that the bank keeps its id when the file, the
- * profile or the rest of the directory changes.
- */
-function idOf({ country, bankCodes: [code = ''] }: KnownBank): string {
-  const bytes = createHash('sha1').update(namespace).update(`${country}:${code}`).digest()
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(bytes.toString('hex')) ?? []
-  return parts.join('-')
-}
-
-/** A UUID made for this; another one would rename every bank. */
-const namespace = Buffer.from('6b9e0c5a7d5f4e0c9a4b3f1d2c8e7a60', 'hex')

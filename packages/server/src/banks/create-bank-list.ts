@@ -33,6 +33,7 @@ export function createBankList(
       const isStrict = searchBanks(connected, text, { limit: 1 }).length > 0
       return searchBanks(unconnected, text, { limit, isStrict })
     },
+    unconnected: () => unconnected.banks,
     bankOfIban(text): BankOfIban | undefined {
       const place = placeOf(text)
       if (!place) return undefined

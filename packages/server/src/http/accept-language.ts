@@ -1,4 +1,4 @@
-import { languages } from '../domain/language.ts'
+import { type Language, languages } from '../domain/language.ts'
 import { Problem } from '../domain/problem.ts'
 
 /**
@@ -9,6 +9,15 @@ export function requireKnownLanguage(header: string | undefined): void {
   const ranges = (header ?? '').split(',').flatMap(readRange)
   if (ranges.length === 0 || ranges.some(isKnown)) return
   throw new Problem('unsupported_language', 'none of the accepted languages is spoken here')
+}
+
+/** The language of ours that the header names first; German if it names none. */
+export function languageOf(header: string | undefined): Language {
+  const ranges = (header ?? '').split(',').flatMap(readRange)
+  const wanted = ranges.map((range) => range.split('-')[0])
+  return (
+    wanted.flatMap((range) => languages.find((language) => language === range) ?? [])[0] ?? 'de'
+  )
 }
 
 function readRange(text: string): readonly string[] {

@@ -165,6 +165,12 @@ const cases: Readonly<Record<string, InjectOptions>> = {
     '/rest/accounts/A1.1/transactions/T1.1',
     '/rest/accounts/A9.9/transactions/T1.1',
   ),
+  ...asking('/catalog', client),
+  ...asking('/catalog/banks', client),
+  ...asking('/catalog/services', client),
+  ...asking('/rest/catalog', user),
+  ...asking('/rest/catalog/banks', user),
+  ...asking('/rest/catalog/services', user),
   'GET /healthz 200': {},
   'GET /readyz 200': {},
   'GET /readyz 503': {},
@@ -180,6 +186,20 @@ function reading(path: string, url: string, unknown?: string): Record<string, In
     [`GET ${path} 403`]: { url, headers: { authorization: 'Bearer Akn_none' } },
     [`GET ${path} 406`]: { url, headers: { ...user, 'accept-language': 'fr' } },
     ...(unknown !== undefined && { [`GET ${path} 404`]: { url: unknown, headers: user } }),
+  }
+}
+
+/** The cases of the catalog. */
+function asking(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Record<string, InjectOptions> {
+  return {
+    [`GET ${path} 200`]: { headers },
+    [`GET ${path} 400`]: { url: `${path}?q=a&q=b`, headers },
+    [`GET ${path} 401`]: {},
+    [`GET ${path} 406`]: { headers: { ...headers, 'accept-language': 'fr' } },
+    ...(headers === client && { [`GET ${path} 429`]: asBlocked }),
   }
 }
 

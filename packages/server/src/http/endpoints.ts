@@ -3,6 +3,10 @@ import {
   AccountList,
   AmountQuery,
   Balance,
+  Catalog,
+  CatalogBankList,
+  CatalogQuery,
+  CatalogServiceList,
   ChangeUserRequest,
   CreateUserRequest,
   Health,
@@ -28,6 +32,7 @@ const form = 'application/x-www-form-urlencoded'
 const clientProblems = ['invalid_client', 'too_many_attempts'] as const
 const bodyProblems = ['body_too_large', 'unsupported_media_type'] as const
 const readProblems = ['invalid_query', 'unauthorized', 'forbidden', 'unsupported_language'] as const
+const catalogProblems = ['invalid_query', 'unsupported_language'] as const
 const findProblems = [...readProblems, 'not_found'] as const
 
 export const endpoints: readonly Endpoint[] = [
@@ -41,6 +46,81 @@ export const endpoints: readonly Endpoint[] = [
     body: { schema: OnetimeAccessRequest, mediaTypes: [json] },
     success: { status: 201, description: 'The link to send the person to.', schema: WidgetLink },
     problems: ['invalid_request', ...clientProblems, ...bodyProblems],
+  },
+  {
+    method: 'GET',
+    path: '/catalog',
+    operationId: 'getCatalog',
+    tag: 'Catalog',
+    summary:
+      'Lists the banks that exist, and says which of them can be connected. An access token will do, too.',
+    security: 'client',
+    query: CatalogQuery,
+    success: { status: 200, description: 'Banks and services.', schema: Catalog },
+    problems: [...catalogProblems, ...clientProblems, 'unauthorized'],
+  },
+  {
+    method: 'GET',
+    path: '/catalog/banks',
+    operationId: 'listCatalogBanks',
+    tag: 'Catalog',
+    summary: 'Lists the banks alone. An access token will do, too.',
+    security: 'client',
+    query: CatalogQuery,
+    success: {
+      status: 200,
+      description: 'The banks, those that can be connected first.',
+      schema: CatalogBankList,
+    },
+    problems: [...catalogProblems, ...clientProblems, 'unauthorized'],
+  },
+  {
+    method: 'GET',
+    path: '/catalog/services',
+    operationId: 'listCatalogServices',
+    tag: 'Catalog',
+    summary: 'Lists services that are no banks: there are none. An access token will do, too.',
+    security: 'client',
+    query: CatalogQuery,
+    success: { status: 200, description: 'Nothing.', schema: CatalogServiceList },
+    problems: [...catalogProblems, ...clientProblems, 'unauthorized'],
+  },
+  {
+    method: 'GET',
+    path: '/rest/catalog',
+    operationId: 'getCatalogAsUser',
+    tag: 'Catalog',
+    summary: 'Lists the banks that exist, and says which of them can be connected.',
+    security: 'user',
+    query: CatalogQuery,
+    success: { status: 200, description: 'Banks and services.', schema: Catalog },
+    problems: [...catalogProblems, 'unauthorized'],
+  },
+  {
+    method: 'GET',
+    path: '/rest/catalog/banks',
+    operationId: 'listCatalogAsUserBanks',
+    tag: 'Catalog',
+    summary: 'Lists the banks alone.',
+    security: 'user',
+    query: CatalogQuery,
+    success: {
+      status: 200,
+      description: 'The banks, those that can be connected first.',
+      schema: CatalogBankList,
+    },
+    problems: [...catalogProblems, 'unauthorized'],
+  },
+  {
+    method: 'GET',
+    path: '/rest/catalog/services',
+    operationId: 'listCatalogAsUserServices',
+    tag: 'Catalog',
+    summary: 'Lists services that are no banks: there are none.',
+    security: 'user',
+    query: CatalogQuery,
+    success: { status: 200, description: 'Nothing.', schema: CatalogServiceList },
+    problems: [...catalogProblems, 'unauthorized'],
   },
   {
     method: 'POST',

@@ -16,12 +16,12 @@ const bearerPattern = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i
 /**
  * The authorization behind the request's bearer token. Only the `Authorization` header counts: a token in the URL ends up in
  * logs and histories and is refused (RFC 9700 section 4.3.2). Throws `Problem('unauthorized')`, or `forbidden` where the
- * token does not cover `scope`.
+ * token does not cover `scope`; without a scope any token will do.
  */
 export async function requireToken(
   deps: RequireTokenDeps,
   request: FastifyRequest,
-  scope: string,
+  scope?: string,
 ): Promise<Authorization> {
   if (hasQueryToken(request.query)) throw new Problem('unauthorized', 'the token is in the URL')
   const token = bearerPattern.exec(request.headers.authorization ?? '')?.[1]
@@ -31,7 +31,7 @@ export async function requireToken(
   const authorization = await deps.grants.authorize(hashAccessToken(token), deps.now())
   if (authorization === undefined) throw new Problem('unauthorized', 'the token is not alive')
   request.log = request.log.child({ client_id: authorization.clientId })
-  if (!coversScope(authorization.scope, scope)) {
+  if (scope !== undefined && !coversScope(authorization.scope, scope)) {
     throw new Problem('forbidden', `the token lacks ${scope}`)
   }
   return authorization

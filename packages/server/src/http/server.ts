@@ -26,6 +26,7 @@ import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
 import { answerBadConnection, sendProblem } from './problem-reply.ts'
 import type { BankOfIban } from './present-transaction.ts'
+import { catalogRoutes } from './routes/catalog.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthRoutes } from './routes/health.ts'
 import { linkRoutes } from './routes/links.ts'
@@ -43,7 +44,7 @@ export type ServerDeps = {
   readonly flows: Pick<FlowStore, 'create'>
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
-  readonly banks: Pick<BankList, 'find'>
+  readonly banks: Pick<BankList, 'find' | 'all' | 'unconnected'>
   readonly bankOfIban: BankOfIban
   /** What links are made of. */
   readonly publicUrl: URL
@@ -115,6 +116,7 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   await app.register(revokeRoutes, deps)
   await app.register(metadataRoutes, deps)
   await app.register(userRoutes, deps)
+  await app.register(catalogRoutes, deps)
   await app.register(dataRoutes, deps)
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }

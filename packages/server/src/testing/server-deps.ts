@@ -152,7 +152,11 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
         }
       },
     },
-    banks: { find: (id: BankId) => (id === bank.id ? bank : undefined) },
+    banks: {
+      find: (id: BankId) => (id === bank.id ? bank : undefined),
+      all: () => [bank],
+      unconnected: () => [{ country: 'DE', name: 'Fernbank', bankCodes: ['20010099'] }],
+    },
     bankOfIban: (iban: string) =>
       iban.slice(4, 12) === '90094815'
         ? { name: 'Mockbank', bankCode: '90094815', bic: 'MOCKDE01' }
