@@ -3,22 +3,35 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 import { bankDataByBLZ } from 'bankdata-germany'
+import austria from 'iban-to-bic/datasets/at.json' with { type: 'json' }
+import belgium from 'iban-to-bic/datasets/be.json' with { type: 'json' }
+import spain from 'iban-to-bic/datasets/es.json' with { type: 'json' }
+import france from 'iban-to-bic/datasets/fr.json' with { type: 'json' }
+import luxembourg from 'iban-to-bic/datasets/lu.json' with { type: 'json' }
+import netherlands from 'iban-to-bic/datasets/nl.json' with { type: 'json' }
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
 import { createDirectory } from './create-directory.ts'
 import type { Directory, DirectoryRow } from './directory.ts'
 
-/** Countries whose bank codes the package `iban-to-bic` translates; it has no names. */
-const countriesWithBics = ['AT', 'BE', 'ES', 'FR', 'LU', 'NL'] as const
+/** Bank code -> BIC, without names. */
+const abroad: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AT: austria,
+  BE: belgium,
+  ES: spain,
+  FR: france,
+  LU: luxembourg,
+  NL: netherlands,
+}
 
 const Rows = Type.Record(Type.String(), Type.Unknown())
-const Bics = Type.Record(Type.String(), Type.String())
 const Quarter = Type.Object({ upsert: Rows })
 
 /** The directories of the packages that we have, as of a day: the Bundesbank's changes every quarter. */
 export function readDirectory(today: Date): Directory {
-  return createDirectory([...germanBanks(today), ...countriesWithBics.flatMap(banksWithBic)])
+  const foreign = Object.entries(abroad).flatMap(([country, bics]) => banksAbroad(country, bics))
+  return createDirectory([...germanBanks(today), ...foreign])
 }
 
 const require = createRequire(import.meta.url)
@@ -38,9 +51,11 @@ function germanBanks(today: Date): readonly DirectoryRow[] {
   })
 }
 
-function banksWithBic(country: string): readonly DirectoryRow[] {
-  const file = require.resolve(`iban-to-bic/datasets/${country.toLowerCase()}.json`)
-  return Object.entries(readData(file, Bics)).map(([bankCode, bic]) => ({
+function banksAbroad(
+  country: string,
+  bics: Readonly<Record<string, string>>,
+): readonly DirectoryRow[] {
+  return Object.entries(bics).map(([bankCode, bic]) => ({
     country,
     bankCode,
     // The package spells Crédit Agricole's regional banks so; payments go to AGRIFRPP.
@@ -48,7 +63,7 @@ function banksWithBic(country: string): readonly DirectoryRow[] {
   }))
 }
 
-function readData<Schema extends typeof Rows | typeof Bics | typeof Quarter>(
+function readData<Schema extends typeof Rows | typeof Quarter>(
   file: string,
   schema: Schema,
 ): Static<Schema> {
