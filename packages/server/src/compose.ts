@@ -174,10 +174,13 @@ export async function readBanks({
 }
 
 /** The operator's certificates, checked, and held against what the banks want. Throws `StartError` with every fault. */
-export async function certificatesOf({ banks, certificates }: LoadedBanks): Promise<Certificates> {
+export async function certificatesOf({
+  samples,
+  certificates,
+}: LoadedBanks): Promise<Certificates> {
   try {
     const read = certificates ? await readCertificates(certificates) : new Map()
-    const faults = banks.all().flatMap((bank) => faultsOfCertificate(bank, read))
+    const faults = samples.flatMap((bank) => faultsOfCertificate(bank, read))
     if (faults.length > 0) throw new CertificateError(faults.join('\n'))
     return read
   } catch (error) {

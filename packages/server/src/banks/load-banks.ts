@@ -31,6 +31,8 @@ export type BankSources = {
 
 export type LoadedBanks = {
   readonly banks: BankList
+  /** One bank of each row: those of one family speak alike, and what is wrong with one is wrong with all. */
+  readonly samples: readonly Bank[]
   readonly directory: Directory
   readonly profiles: ShippedProfiles
   readonly origins: ReadonlyMap<BankId, Origin>
@@ -63,15 +65,14 @@ export async function loadBanks(sources: BankSources): Promise<LoadedBanks> {
   const own = operatorFile === undefined ? undefined : await read(operatorFile)
   const rows = [...(sandbox?.banks ?? []), ...(own?.banks ?? [])]
   const families = connectFamilies(own?.families ?? [], { ...known, rows })
+  const samples = [...rows, ...families.flatMap(({ banks }) => banks.slice(0, 1))]
   const faults = [
     ...(sandbox?.faults ?? []),
     ...(own?.faults ?? []),
     ...repeated(rows),
     ...families.flatMap((family) => family.faults),
-    // The banks of one family speak alike: what is wrong with one of them is wrong with all.
-    ...[...rows, ...families.flatMap(({ banks }) => banks.slice(0, 1))].flatMap(
-      ({ bank, origin }) =>
-        (sources.profileFaults?.(bank) ?? []).map((fault) => `${origin.place}: ${fault}`),
+    ...samples.flatMap(({ bank, origin }) =>
+      (sources.profileFaults?.(bank) ?? []).map((fault) => `${origin.place}: ${fault}`),
     ),
   ]
   if (faults.length > 0) throw new BankListError(faults.join('\n'))
@@ -79,6 +80,7 @@ export async function loadBanks(sources: BankSources): Promise<LoadedBanks> {
   const banks = entries.map(({ bank }) => bank)
   return {
     banks: createBankList(banks, directory),
+    samples: samples.map(({ bank }) => bank),
     directory,
     profiles,
     origins: new Map(entries.map(({ bank, origin }) => [bank.id, origin])),

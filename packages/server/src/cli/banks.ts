@@ -26,6 +26,7 @@ export async function banks(config: Config, args: readonly string[]): Promise<vo
     now: () => new Date(),
   })
   if (order.kind === 'check') await certificatesOf(loaded)
+  if (order.kind === 'check') await certificatesOf(loaded)
   console.log(answer(loaded, { order, newId: randomUUID, ...(file !== undefined && { file }) }))
 }
 
