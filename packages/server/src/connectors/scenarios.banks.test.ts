@@ -76,7 +76,9 @@ describe('the same requests held against the specification', () => {
   }, 90_000)
   afterAll(() => proxy?.[Symbol.asyncDispose]())
 
-  test.each(scenarios)('$name', async ({ scenario }) => {
+  // ING speaks an interface of its own, of which there is no specification here to judge by.
+  const judged = scenarios.filter(({ scenario }) => protocolOf(scenario) === 'berlin-group')
+  test.each(judged)('$name', async ({ scenario }) => {
     if (!proxy) throw new Error('the proxy is not there')
     await load(scenario, proxy.url.origin)
     proxy.violations.length = 0
@@ -86,7 +88,7 @@ describe('the same requests held against the specification', () => {
   })
 
   test('the judge has seen requests', () => {
-    expect(proxy?.judged).toBeGreaterThan(scenarios.length)
+    expect(proxy?.judged).toBeGreaterThan(judged.length)
   })
 })
 
@@ -120,6 +122,10 @@ async function load(scenario: Scenario, address?: string): Promise<WireMock> {
   const recorded = scenario.recording.map((name) => join(folders.recordings, name))
   await player.play(recorded, scenario.hosts ?? [], address)
   return player
+}
+
+function protocolOf(scenario: Scenario): string {
+  return bankOfProfile(folders.profiles, scenario, 'http://localhost').protocol
 }
 
 async function outcomeOf(url: string, scenario: Scenario): Promise<Outcome> {

@@ -29,7 +29,7 @@ export async function readReply(
   const encoding = headerOf(headers['content-encoding']) ?? 'identity'
   if (encoding !== 'identity' && encoding !== '') {
     // Nobody asked for that: a small packed answer may be a very large one.
-    body.destroy()
+    body.on('error', () => undefined).destroy()
     throw new Problem('bank_answer_not_understood', 'the answer of the bank is packed')
   }
   const contentType = headerOf(headers['content-type']) ?? ''
