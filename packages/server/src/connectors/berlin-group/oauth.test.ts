@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { afterAll, describe, expect, test } from 'vitest'
 
@@ -28,6 +31,7 @@ const connector = createBerlinGroupConnector({
 afterAll(() => connector.close())
 
 const person = { ...request, credentials: {} }
+const auth = '/v1/consents/c%201/authorisations/a1'
 const integrated = { kind: 'integrated', client_id: 'PSDDE-BAFIN-1' }
 const consent: Exchange = {
   on: 'POST /v1/consents',
@@ -397,6 +401,54 @@ describe('a consent that leads to an OAuth server', () => {
       grant_type: 'authorization_code',
       redirect_uri: 'https://kontor.example/widget/bank-return',
       role: 'AISP',
+    })
+  })
+})
+
+describe('how a bank wants to be asked', () => {
+  test('its metadata may be at a place that the profile knows', async () => {
+    const bare = {
+      ...consent,
+      json: { consentId: 'c 1', _links: links({ scaStatus: `${auth}?x=1` }) },
+    }
+    const described = { ...metadata(), on: 'GET /.well-known/openid?authorizationId=a1&c=c%201' }
+    const place = '/.well-known/openid?authorizationId={authorisation_id}&c={consent_id}'
+    await play([bare, described], { ...integrated, metadata: place }, async (passage) => {
+      await passage.start()
+      expect(passage.page.host).toBe('login.bank.example')
+    })
+  })
+
+  test('its link may be the page itself', async () => {
+    const rules = { ...integrated, authorization_endpoint: 'link', token_endpoint: '/token' }
+    await play([consent], rules, async (passage) => {
+      await passage.start()
+      expect(passage.page.pathname).toBe('/xs2a/.well-known/server')
+      expect(passage.page.searchParams.get('id')).toBe('7')
+    })
+  })
+
+  test.each(['basic', 'post'])('it may want a secret: %s', async (way) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kontor-oauth-'))
+    const file = join(folder, 'secret')
+    await writeFile(file, 'geheim-0815\n')
+    const rules = { ...integrated, client_authentication: way, client_secret_file: file }
+    const bank = await play([consent, metadata(), token(), valid], rules, async (passage) => {
+      await passage.start()
+      expect((await passage.comeBack({ code: 'k1' })).kind).toBe('authorized')
+      expect(JSON.stringify(passage.kept)).not.toContain('geheim')
+    })
+    const asked = bank.seen[2]
+    const pair = Buffer.from('PSDDE-BAFIN-1:geheim-0815').toString('base64')
+    expect(asked?.headers.authorization).toBe(way === 'basic' ? `Basic ${pair}` : undefined)
+    const secret = { client_secret: 'geheim-0815' }
+    if (way === 'post') expect(asked?.body).toMatchObject(secret)
+    else expect(asked?.body).not.toMatchObject(secret)
+    await rm(folder, { recursive: true })
+    await play([consent, metadata()], rules, async (passage) => {
+      await passage.start()
+      const back = passage.comeBack({ code: 'k1' })
+      await expect(back).rejects.toMatchObject({ code: 'bank_refused' })
     })
   })
 })
