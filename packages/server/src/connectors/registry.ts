@@ -3,6 +3,8 @@ import { createBerlinGroupConnector } from './berlin-group/berlin-group-connecto
 import { profileFaults } from './berlin-group/profile/profile.ts'
 import type { Certificates } from './certificates/certificate.ts'
 import type { Connectors } from './connector.ts'
+import { createIngConnector } from './ing/ing-connector.ts'
+import { ingProfileFaults } from './ing/profile.ts'
 import { BankHttp } from './transport/bank-http.ts'
 import type { CallReport } from './transport/bank-http.ts'
 import { BankTransport } from './transport/bank-transport.ts'
@@ -37,7 +39,10 @@ export function openConnectors(options: ConnectorsOptions = {}): {
   })
   const common = { http, now: () => options.now?.() ?? new Date() }
   return {
-    connectors: { 'berlin-group': createBerlinGroupConnector(common) },
+    connectors: {
+      'berlin-group': createBerlinGroupConnector(common),
+      ing: createIngConnector(common),
+    },
     close: () => http.close(),
   }
 }
@@ -47,6 +52,8 @@ export function faultsOfProfile(bank: Bank): readonly string[] {
   switch (bank.protocol) {
     case 'berlin-group':
       return profileFaults(bank).map((fault) => `bank "${bank.name}": ${fault}`)
+    case 'ing':
+      return ingProfileFaults(bank).map((fault) => `bank "${bank.name}": ${fault}`)
   }
 }
 

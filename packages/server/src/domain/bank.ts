@@ -16,7 +16,7 @@ export type LoginField = {
 }
 
 /** How we can speak to a bank. FinTS joins later. */
-export const protocols = ['berlin-group'] as const
+export const protocols = ['berlin-group', 'ing'] as const
 export type Protocol = (typeof protocols)[number]
 
 /** One row of the bank list: the sandbox's, or the operator's (`KONTOR_BANKS`). */

@@ -66,7 +66,7 @@ beforeEach(async () => {
   deps = {
     flows: stores.flows,
     banks: { find: () => bank, findByIban: () => undefined },
-    connectors: { 'berlin-group': connector },
+    connectors: { 'berlin-group': connector, ing: connector },
     makeCode: () => ({ plain: new Secret('Okn_code'), hash: hashes.code('Okn_code') }),
     makeUserId: () => 'U1' as UserId,
     termsOf: async () => ({ scope: 'accounts=ro', codeSeconds: 3600 }),

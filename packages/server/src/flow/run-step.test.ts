@@ -58,7 +58,7 @@ async function open(
   const deps: StepDeps = {
     flows: stores.flows,
     banks,
-    connectors: { 'berlin-group': connector },
+    connectors: { 'berlin-group': connector, ing: connector },
     returnUrls: () => ({ returnUrl: 'https://k.example/r', refusedUrl: 'https://k.example/n' }),
     report: (problem) => reported.push(problem),
     now: () => t0,

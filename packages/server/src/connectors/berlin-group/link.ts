@@ -2,6 +2,9 @@ import { Problem } from '../../domain/problem.ts'
 import type { Profile } from './profile/profile.ts'
 import { isSafe } from './profile/profile.ts'
 
+/** What a bank's links may do. */
+type LinkRules = Pick<Profile, 'base_url' | 'allowed_hosts' | 'link_hosts'>
+
 const absolute = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i
 
 /**
@@ -9,7 +12,7 @@ const absolute = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i
  * repeats it counts from the host); absolute ones must stay on the bank's origin or the profile's `allowed_hosts`: a
  * link is input, and must not make us call other hosts. Throws `bank_answer_not_understood`.
  */
-export function resolveLink(profile: Profile, written: string): URL {
+export function resolveLink(profile: LinkRules, written: string): URL {
   const base = new URL(profile.base_url)
   const href = profile.link_hosts === 'base_url' ? pathOf(profile, written) : written
   const url = absolute.test(href) ? URL.parse(href) : URL.parse(join(base, href))
@@ -21,7 +24,7 @@ export function resolveLink(profile: Profile, written: string): URL {
 }
 
 /** What stands behind the host, even where a bank wrote two schemes: `https://http://host/v1/…`. */
-function pathOf({ allowed_hosts: allowed = [] }: Profile, href: string): string {
+function pathOf({ allowed_hosts: allowed = [] }: LinkRules, href: string): string {
   const url = URL.parse(href)
   // A host of the outer world, such as that of an OAuth server.
   if (url && allowed.includes(url.host)) return href
@@ -36,7 +39,7 @@ function join(base: URL, href: string): string {
   return base.origin + (repeatsBase ? path : root + path)
 }
 
-function isAllowed(url: URL, base: URL, profile: Profile): boolean {
+function isAllowed(url: URL, base: URL, profile: LinkRules): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (url.origin === base.origin) return true
   return url.protocol === base.protocol && (profile.allowed_hosts ?? []).includes(url.host)
@@ -46,7 +49,7 @@ function isAllowed(url: URL, base: URL, profile: Profile): boolean {
  * The bank's page for the person: any https host; http on loopback only, and only of a bank that is called by http itself.
  * Throws `bank_answer_not_understood`.
  */
-export function redirectUrl(profile: Profile, href: string): string {
+export function redirectUrl(profile: LinkRules, href: string): string {
   const url = absolute.test(href) ? URL.parse(href) : resolveLink(profile, href)
   const isHttps = url?.protocol === 'https:' || profile.base_url.startsWith('http:')
   if (!url || !isSafe(url) || !isHttps || url.username !== '' || url.password !== '') {

@@ -57,7 +57,7 @@ beforeEach(async () => {
   const step = {
     flows: stores.flows,
     banks,
-    connectors: { 'berlin-group': connector },
+    connectors: { 'berlin-group': connector, ing: connector },
     returnUrls: () => ({ returnUrl: 'https://k.example/r', refusedUrl: 'https://k.example/n' }),
     report: () => {},
     now: () => t0,

@@ -19,6 +19,8 @@ const banks = {
   find: (wanted: BankId) => (wanted === bank.id ? bank : undefined),
   findByIban: (iban: string) => (iban.includes('9009 0042') ? bank : undefined),
   search: (text: string) => (text === 'nothing' ? [] : [bank]),
+  bankOfIban: (iban: string) =>
+    iban.startsWith('AT') ? { bankCode: '11000', bic: 'BKAUATWW' } : undefined,
   searchUnconnected: (text: string) =>
     text === 'nothing' ? [{ country: 'DE', name: 'Fernbank', bankCodes: ['37040044'] }] : [],
 }
@@ -33,7 +35,7 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
   const deps = {
     flows,
     banks,
-    connectors: { 'berlin-group': connector },
+    connectors: { 'berlin-group': connector, ing: connector },
     returnUrls: () => ({ returnUrl: 'https://k.example/r', refusedUrl: 'https://k.example/n' }),
     report: () => {},
     now: () => now,
@@ -321,6 +323,7 @@ describe('the bank search', () => {
   test.each([
     ['DE89 3704 0044 0532 0130 00', '37040044'],
     ['FR1420041010050500013M02606', 'FR14'],
+    ['AT611904300234573201', 'BKAUATWW'],
   ])('puts no IBAN into an address: of %s only %s', async (iban, shown) => {
     const person = await started()
     const { location } = (await person.post('search', { q: iban })).headers

@@ -78,7 +78,8 @@ function meaningFaults(bank: Bank, profile: Profile): readonly string[] {
   ]
 }
 
-function baseUrlFaults(text: string): readonly string[] {
+/** Faults of an address that the schema cannot see. */
+export function baseUrlFaults(text: string): readonly string[] {
   const url = URL.parse(text)
   if (!url) return ['base_url: is not a URL']
   if (!isSafe(url)) return ['base_url: must be https, or http on loopback']
