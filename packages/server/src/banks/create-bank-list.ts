@@ -28,7 +28,9 @@ export function createBankList(
       return found ? [found] : searchBanks(connected, text, { limit })
     },
     searchUnconnected(text, limit) {
-      if (text.trim() === '' || findByIban(text)) return []
+      if (text.trim() === '') return []
+      const place = placeOf(text)
+      if (place) return unconnected.banks.filter((bank) => isAt(bank, place)).slice(0, limit)
       // Beside a bank that can be had only what was surely meant, too, is worth a word.
       const isStrict = searchBanks(connected, text, { limit: 1 }).length > 0
       return searchBanks(unconnected, text, { limit, isStrict })
@@ -70,6 +72,10 @@ function unconnectedOf(
     const bankCodes = bank.bankCodes.filter((code) => !byCode.has(bank.country + code))
     return bankCodes.length === 0 ? [] : [{ ...bank, bankCodes }]
   })
+}
+
+function isAt({ country, bankCodes }: KnownBank, place: Place): boolean {
+  return country === place.country && bankCodes.includes(place.bankCode)
 }
 
 type Place = { readonly country: string; readonly bankCode: string }

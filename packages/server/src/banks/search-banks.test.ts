@@ -140,6 +140,7 @@ describe('banks that are known and not connected', () => {
     { country: 'DE', bankCode: '50040000', name: 'Commerzbank', bic: 'COBADEFFXXX' },
     { country: 'DE', bankCode: '37040044', name: 'Commerzbank', bic: 'COBADEFFXXX' },
     { country: 'AT', bankCode: '11000', bic: 'BKAUATWWXXX' },
+    { country: 'NL', bankCode: 'ABNA', bic: 'ABNANL2A' },
   ])
   const some = createBankList([bank('Demobank', '90090042', 'DEMODE01')], directory)
   const told = (text: string) => some.searchUnconnected(text, 9).map(({ name, bic }) => name ?? bic)
@@ -152,6 +153,7 @@ describe('banks that are known and not connected', () => {
     ['DE89 3704 0044 0532 0130 00', ['Commerzbank']],
     ['COBADEFF', ['Commerzbank']],
     ['BKAUATWW', ['BKAUATWWXXX']],
+    ['NL91 ABNA 0417 1643 00', ['ABNANL2A']],
     ['denobank', ['Denobank']],
     ['', []],
     ['DE67 9009 0042 4711 9515 00', []],

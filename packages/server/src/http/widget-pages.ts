@@ -11,7 +11,10 @@ import { type BankSearch, presentBankStep, presentFlow } from './present-flow.ts
 
 export type PageDeps = {
   readonly flows: FlowStore
-  readonly banks: Pick<BankList, 'find' | 'findByIban' | 'search' | 'searchUnconnected'>
+  readonly banks: Pick<
+    BankList,
+    'find' | 'findByIban' | 'search' | 'searchUnconnected' | 'bankOfIban'
+  >
   readonly publicUrl: URL
   now(): Date
 }
@@ -46,14 +49,14 @@ export function bankResultsOf(deps: PageDeps, flow: Flow, query: string) {
 
 /**
  * What was searched for, as a query of our address. Of an IBAN only what tells the bank goes there: in Germany the bank
- * code. Addresses end up in histories and logs.
+ * code, elsewhere the BIC if it is known. Addresses end up in histories and logs.
  */
-export function searchQuery(text: string): string {
+export function searchQuery(text: string, { bic }: { readonly bic?: string } = {}): string {
   const compact = text.replaceAll(/\s/g, '')
   const isIban = /^[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}$/.test(compact)
   const isGerman = /^de/i.test(compact)
-  const shown = isIban ? compact.slice(isGerman ? 4 : 0, isGerman ? 12 : 4) : text
-  return new URLSearchParams({ q: shown.slice(0, queryLengthMax) }).toString()
+  const bank = isGerman ? compact.slice(4, 12) : (bic ?? compact.slice(0, 4))
+  return new URLSearchParams({ q: (isIban ? bank : text).slice(0, queryLengthMax) }).toString()
 }
 
 function searchBanks(deps: PageDeps, text: string): BankSearch {

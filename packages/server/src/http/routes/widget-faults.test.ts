@@ -12,6 +12,7 @@ const banks = {
   find: () => undefined,
   findByIban: () => undefined,
   search: () => [],
+  bankOfIban: () => undefined,
   searchUnconnected: () => [],
 }
 const step = '/widget/66666666-6666-4666-8666-666666666666/welcome'

@@ -144,7 +144,10 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const text = textOf(request.body?.['q'])
     const bank = deps.banks.findByIban(text)
     protectPage(reply)
-    if (!bank) return reply.redirect(`${pathOf(flow, 'bank')}?${searchQuery(text)}`, 303)
+    if (!bank) {
+      const query = searchQuery(text, deps.banks.bankOfIban(text))
+      return reply.redirect(`${pathOf(flow, 'bank')}?${query}`, 303)
+    }
     const action = { kind: 'choose-bank', bankId: bank.id } as const
     const after = await deps.runStep(flow, { action, psu: psuOf(request, flow) })
     return reply.redirect(pathOf(after, stepOf(after, deps.now())), 303)
