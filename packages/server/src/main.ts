@@ -5,6 +5,7 @@ import { client } from './cli/client.ts'
 import { demo } from './cli/demo.ts'
 import { help } from './cli/help.ts'
 import { migrate } from './cli/migrate.ts'
+import { print } from './cli/print.ts'
 import { reportFailure } from './cli/report-failure.ts'
 import { serve } from './cli/serve.ts'
 import { statement } from './cli/statement.ts'
@@ -24,7 +25,7 @@ const takeArguments = new Set(['client', 'banks'])
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
 async function main([name = 'serve', ...args]: readonly string[]): Promise<void> {
   if (name === 'help' || name === '--help' || name === '-h') return help()
-  if (name === 'statement') return run(async () => console.log(await statement(args)))
+  if (name === 'statement') return run(async () => print(await statement(args)))
   const command = commands.get(name)
   if (!command) return refuse(`there is no command "${name}"`)
   if (args.length > 0 && !takeArguments.has(name)) return refuse(`"${name}" takes no arguments`)
