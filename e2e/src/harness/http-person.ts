@@ -25,6 +25,12 @@ export class HttpPerson {
     return /\bvalue="([^"]*)"/.exec(tag)?.[1] ?? ''
   }
 
+  /** Where the first link of this test id leads. */
+  link(testId: string): string {
+    const [tag = ''] = new RegExp(`<a[^>]*data-testid="${testId}"[^>]*>`).exec(this.#html) ?? []
+    return (/\bhref="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&')
+  }
+
   async picksBank(text: string): Promise<void> {
     await this.opens(new URL(`bank?q=${encodeURIComponent(text)}`, this.#url).href)
     await this.sends('bank', { bank_id: this.value('bank_id') })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { puppeteer } from '../harness/banks.ts'
+import { oauthbank, puppeteer } from '../harness/banks.ts'
 import { createLink, harvest, sandboxClient } from '../harness/client.ts'
 import { dumpDatabase } from '../harness/database.ts'
 import { HttpPerson } from '../harness/http-person.ts'
@@ -67,6 +67,62 @@ test('no PIN, OTP, token or IBAN is in the logs or in the database, in no encodi
     await kontor.close()
   }
 })
+
+test('nor is what a bank’s OAuth server and its pages give back', async () => {
+  const kontor = await startKontor({ KONTOR_LOG_LEVEL: 'trace' })
+  try {
+    const link = await createLink(kontor.url, { redirect_uri: 'http://127.0.0.1:9/callback' })
+    const person = new HttpPerson()
+    await person.opens(link.location)
+    await person.sends('welcome')
+    await person.picksBank(oauthbank.code)
+    const asked = new URL(person.link('to-bank'))
+    const away = await dumpDatabase(kontor.dataDir)
+    const { page, back } = await allowByHttp(asked)
+    await person.opens(back.href)
+    expect(person.url.pathname).toMatch(/\/accounts$/)
+    const returned = await dumpDatabase(kontor.dataDir)
+
+    const ended = await kontor.process.stop()
+    const log = ended.stdout.split('\n').filter((line) => line.startsWith('{'))
+    const written = [away, returned, ...log, ended.stderr].join('\n').toLowerCase()
+    expect(log.join('\n')).toContain('/widget/:flowId/bank-return')
+    const secrets = {
+      state: asked.searchParams.get('state') ?? '',
+      challenge: asked.searchParams.get('code_challenge') ?? '',
+      page: page.pathname.split('/').at(-1) ?? '',
+      code: back.searchParams.get('code') ?? '',
+    }
+    const found = Object.entries(secrets).flatMap(([name, secret]) => {
+      expect(secret.length, name).toBeGreaterThan(20)
+      return tracesOf(secret)
+        .filter((trace) => written.includes(trace.text.toLowerCase()))
+        .map((trace) => `${name} as ${trace.form}`)
+    })
+    expect(found).toEqual([])
+  } finally {
+    await kontor.close()
+  }
+})
+
+/** Goes through the pages of OAuthbank without a browser. */
+async function allowByHttp(asked: URL): Promise<{ readonly page: URL; readonly back: URL }> {
+  const led = async (url: URL, fields?: Record<string, string>) => {
+    const body = fields && new URLSearchParams(fields)
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      ...(body && { method: 'POST', body }),
+    })
+    return new URL(answer.headers.get('location') ?? '', url)
+  }
+  const page = await led(asked)
+  const { login, pin, otp } = oauthbank
+  await led(new URL(`${page.pathname}/login`, page), { login, password: pin })
+  const accounts = await (await fetch(page)).text()
+  const account = /name="account" value="([^"]+)"/.exec(accounts)?.[1] ?? ''
+  await led(new URL(`${page.pathname}/accounts`, page), { account })
+  return { page, back: await led(new URL(`${page.pathname}/otp`, page), { otp }) }
+}
 
 test('the search would find a secret in each of its forms', () => {
   const secret = 'DE49900900780078000100'
