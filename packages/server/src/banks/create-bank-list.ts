@@ -13,7 +13,7 @@ export function createBankList(
 ): BankList {
   const byId = new Map<string, Bank>(banks.map((bank) => [bank.id, bank]))
   const byCode = indexCodes(banks)
-  const connected = indexBanks(banks)
+  const connected = indexBanks(banks.map((bank) => searchableOf(bank, directory)))
   const unconnected = indexBanks(unconnectedOf(directory, byCode))
   const findByIban = (text: string): Bank | undefined => {
     const place = placeOf(text)
@@ -25,7 +25,7 @@ export function createBankList(
     findByIban,
     search(text, limit) {
       const found = findByIban(text)
-      return found ? [found] : searchBanks(connected, text, { limit })
+      return found ? [found] : searchBanks(connected, text, { limit }).map(({ bank: each }) => each)
     },
     searchUnconnected(text, limit) {
       if (text.trim() === '') return []
@@ -46,6 +46,14 @@ export function createBankList(
       return row && { bankCode, ...without(row) }
     },
   }
+}
+
+/** An operator may call a bank as they like; people go on calling it by its other names. */
+function searchableOf(bank: Bank, directory: Directory) {
+  const { country, name, bankCodes, bic } = bank
+  const listed = bankCodes[0] === undefined ? undefined : directory.find(country, bankCodes[0])
+  const aliases = [listed?.name ?? '', ...(listed?.aliases ?? [])]
+  return { country, name, bankCodes, bic, aliases, bank }
 }
 
 function without({ name, bic }: BankOfIban): Omit<BankOfIban, 'bankCode'> {

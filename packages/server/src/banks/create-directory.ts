@@ -42,8 +42,14 @@ function knownBank(rows: readonly DirectoryRow[], family: Family | undefined): K
   return {
     country: head.country,
     bankCodes: [head, ...others].map(({ bankCode }) => bankCode),
-    ...(name !== undefined && { name }),
+    ...(name !== undefined && { name, aliases: aliasesOf(rows, name) }),
     ...(head.bic !== undefined && { bic: head.bic }),
     ...(family && { family }),
   }
+}
+
+function aliasesOf(rows: readonly DirectoryRow[], name: string): readonly string[] {
+  const names = new Set(rows.flatMap((row) => nameOf(row) ?? []))
+  names.delete(name)
+  return [...names]
 }

@@ -16,6 +16,8 @@ export type DirectoryRow = {
 export type KnownBank = {
   readonly country: string
   readonly name?: string
+  /** What its bank codes are called otherwise; people know it by these, too. */
+  readonly aliases?: readonly string[]
   readonly bic?: string
   /** The first one is the head office's, where that is known. */
   readonly bankCodes: readonly string[]

@@ -1,6 +1,8 @@
 import type { Bank } from '../domain/bank.ts'
 import type { KnownBank } from './directory.ts'
 import type { LoadedBanks } from './load-banks.ts'
+import type { Members } from './merge-deep.ts'
+import { settleProfile } from './shipped-profiles.ts'
 
 /** One bank that a text may mean, and the way to it as far as there is one. */
 export type ResolvedBank = {
@@ -13,6 +15,10 @@ export type ResolvedBank = {
   readonly family?: string
   /** The shipped profile: the one in use, or the one that suits. */
   readonly profile?: string
+  /** Where the bank is, as far as its row or the shipped profile says. */
+  readonly endpoint?: string
+  /** The profile signs requests, which takes a seal certificate. */
+  readonly isSigned?: boolean
   /** Present when the bank can be connected. */
   readonly connected?: Connected
 }
@@ -20,7 +26,6 @@ export type ResolvedBank = {
 type Connected = {
   readonly id: string
   readonly protocol: string
-  readonly endpoint: string
   /** `banks.yaml: banks[2]` */
   readonly place?: string
 }
@@ -47,7 +52,6 @@ function resolveConnected({ directory, origins }: Loaded, bank: Bank): ResolvedB
   const [code = ''] = bankCodes
   const family = directory.find(country, code)?.family?.name
   const origin = origins.get(id)
-  const endpoint = bank.profile['base_url']
   return {
     country,
     name,
@@ -55,10 +59,10 @@ function resolveConnected({ directory, origins }: Loaded, bank: Bank): ResolvedB
     bankCodes,
     ...(family !== undefined && { family }),
     ...(origin?.profile !== undefined && { profile: origin.profile }),
+    ...spoken(bank.profile),
     connected: {
       id,
       protocol,
-      endpoint: typeof endpoint === 'string' ? endpoint : '',
       ...(origin && { place: origin.place }),
     },
   }
@@ -66,10 +70,18 @@ function resolveConnected({ directory, origins }: Loaded, bank: Bank): ResolvedB
 
 function resolveKnown({ profiles }: Loaded, bank: KnownBank): ResolvedBank {
   const { family, ...known } = bank
-  const profile = family && profiles.get(family.name)?.name
+  const profile = family && profiles.get(family.name)
   return {
     ...known,
     ...(family && { family: family.name }),
-    ...(profile !== undefined && { profile }),
+    ...(profile && { profile: profile.name, ...spoken(settleProfile(profile, {})) }),
+  }
+}
+
+function spoken(profile: Members): Pick<ResolvedBank, 'endpoint' | 'isSigned'> {
+  const { base_url: endpoint, signature } = profile
+  return {
+    ...(typeof endpoint === 'string' && { endpoint }),
+    ...(signature !== undefined && { isSigned: true }),
   }
 }

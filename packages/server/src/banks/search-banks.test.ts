@@ -165,6 +165,12 @@ describe('banks that are known and not connected', () => {
     expect(told('Demobank')).toEqual(['Demobank Nord'])
   })
 
+  test('leave a bank that is connected its other names', () => {
+    const renamed = createBankList([bank('Unsere Bank', '50040000', 'COBADEFF')], directory)
+    expect(renamed.search('Commerzbank', 2).map(({ name }) => name)).toEqual(['Unsere Bank'])
+    expect(renamed.search('unsere', 2).map(({ name }) => name)).toEqual(['Unsere Bank'])
+  })
+
   test('are not those that are connected, but the rest of their codes', () => {
     const rest = createBankList([bank('Commerzbank', '50040000', 'COBADEFF')], directory)
     expect(rest.searchUnconnected('50040000', 9)).toEqual([])
@@ -194,6 +200,9 @@ describe('all banks of the directory', () => {
     ['GLS', 'GLS Gemeinschaftsbank'],
     ['santander', 'Santander Consumer Bank (Openbank)'],
     ['ing', 'ING'],
+    ['ING-DiBa', 'ING'],
+    ['dresdner bank', 'Commerzbank'],
+    ['unicredit bank', 'HypoVereinsbank (UniCredit)'],
   ])('"%s" means %s', (text, name) => {
     expect(large.searchUnconnected(text, 1)[0]?.name).toBe(name)
   })

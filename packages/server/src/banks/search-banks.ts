@@ -7,6 +7,8 @@ export type Searchable = {
   readonly country: string
   /** Without a name a bank is found by code and BIC alone. */
   readonly name?: string
+  /** Other names that people may know it by. */
+  readonly aliases?: readonly string[]
   readonly bankCodes: readonly string[]
   readonly bic?: string
 }
@@ -15,7 +17,7 @@ export type Searchable = {
 export type BankIndex<Item extends Searchable> = {
   /** By name, as an empty search lists them. */
   readonly banks: readonly Item[]
-  /** The folded words of the names. */
+  /** The folded words of all names. */
   readonly words: readonly IndexedWord[]
   /** The same for the towns that bank codes name. */
   readonly towns: readonly IndexedWord[]
@@ -45,7 +47,7 @@ export function indexBanks<Item extends Searchable>(unsorted: readonly Item[]): 
   const banks = unsorted.toSorted((left, right) => collator.compare(nameOf(left), nameOf(right)))
   return {
     banks,
-    words: indexWords(banks, nameOf),
+    words: indexWords(banks, (bank) => [nameOf(bank), ...(bank.aliases ?? [])].join(' ')),
     towns: indexWords(banks, (bank) => placesOf(bank.country, bank.bankCodes).join(' ')),
     names: banks.map((bank) => compact(nameOf(bank))),
   }

@@ -67,6 +67,13 @@ describe('kontor banks', () => {
     expect(banks.all()).toMatchObject([{ id: newId(), name }])
   })
 
+  test('of a bank whose address and signature the profile knows, only the certificates are missing', () => {
+    const told = kontorBanks('50010517')
+    expect(told).toMatch(/endpoint +https:\/\/api\.ing\.com/)
+    expect(told).not.toContain('base_url')
+    expect(told).toContain('qsealc:')
+  })
+
   test('of a bank abroad the name is for the operator to say', () => {
     const told = kontorBanks('BKAUATWWXXX')
     expect(told).toMatch(/country +AT/)

@@ -17,7 +17,7 @@ export function describeBank(bank: ResolvedBank, { withRow, newId }: Telling): s
     ['family', bank.family],
     ['profile', bank.profile],
     ['protocol', bank.connected?.protocol],
-    ['endpoint', bank.connected?.endpoint],
+    ['endpoint', bank.endpoint],
     ['id', bank.connected?.id],
     ['connectable', connectable(bank, withRow)],
   ]
@@ -40,12 +40,12 @@ export function bankAsJson(bank: ResolvedBank, newId: () => string) {
     bic: bank.bic ?? null,
     family: bank.family ?? null,
     profile: bank.profile ?? null,
+    endpoint: bank.endpoint ?? null,
     connectable: connected !== undefined,
     ...(connected
       ? {
           id: connected.id,
           protocol: connected.protocol,
-          endpoint: connected.endpoint,
           place: connected.place ?? null,
         }
       : { missing: missingRow(bank, newId()) }),
@@ -66,7 +66,7 @@ function connectable(bank: ResolvedBank, withRow: boolean): string {
 
 /** What to paste into the operator's file; the address and the certificate are the operator's own. */
 export function missingRow(bank: ResolvedBank, id: string): string {
-  const { country, name, bic, bankCodes, profile = 'generic' } = bank
+  const { country, name, bic, bankCodes, profile = 'generic', endpoint, isSigned } = bank
   const isGerman = country === 'DE'
   const row = {
     id,
@@ -75,12 +75,16 @@ export function missingRow(bank: ResolvedBank, id: string): string {
     bank_code: bankCodes[0] ?? '',
     ...(bic === undefined && { bic: 'BIC of the bank' }),
     extends: profile,
-    profile: { base_url: 'https://the-address-the-bank-gave-you', certificate: 'main' },
+    profile: {
+      ...(endpoint === undefined && { base_url: 'https://the-address-the-bank-gave-you' }),
+      certificate: 'main',
+    },
   }
-  const file = {
-    banks: [row],
-    certificates: { main: { qwac: { certificate: 'qwac.pem', key: 'qwac.key' } } },
+  const main = {
+    qwac: { certificate: 'qwac.pem', key: 'qwac.key' },
+    ...(isSigned === true && { qsealc: { certificate: 'qsealc.pem', key: 'qsealc.key' } }),
   }
+  const file = { banks: [row], certificates: { main } }
   return stringify(file, { defaultStringType: 'PLAIN' }).trimEnd()
 }
 
