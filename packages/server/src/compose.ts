@@ -254,9 +254,14 @@ function makeUserId(): UserId {
 /** A bank that is down is the bank's matter; what the operator must look at is an error. */
 function reporter(logger: Logger): (problem: Problem, flow: Flow) => void {
   return (problem, flow) => {
-    const level = problems[problem.code].actor === 'operator' ? 'error' : 'warn'
+    const { actor } = problems[problem.code]
+    const level = actor === 'operator' ? 'error' : 'warn'
     const bank = 'bankId' in flow.state ? flow.state.bankId : undefined
-    logger[level]({ err: problem, problem: problem.code, flow: flow.id, bank }, 'a bank failed')
+    const { code, retryAfterSeconds } = problem
+    logger[level](
+      { err: problem, problem: code, actor, flow: flow.id, bank, retryAfterSeconds },
+      'a bank failed',
+    )
   }
 }
 

@@ -44,3 +44,16 @@ export function plusDays(date: LocalDate, days: number): LocalDate {
   if (result === undefined) throw new RangeError('the day is out of range')
   return result
 }
+
+/** Until the next day begins in an IANA time zone, also on days of 23 or 25 hours. */
+export function secondsToNextDay(instant: Date, timeZone: string): number {
+  const today = localDateOf(instant, timeZone)
+  let [still, over] = [0, 26 * 3600]
+  while (over - still > 1) {
+    const middle = Math.floor((still + over) / 2)
+    const then = new Date(instant.getTime() + middle * 1000)
+    if (localDateOf(then, timeZone) === today) still = middle
+    else over = middle
+  }
+  return over
+}

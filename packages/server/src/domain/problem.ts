@@ -167,6 +167,12 @@ export const problems = {
     actor: 'person',
     description: 'The consent has ended.',
   },
+  access_blocked: {
+    status: 409,
+    code: 10002,
+    actor: 'person',
+    description: 'The bank has blocked the online access.',
+  },
   unavailable: {
     status: 503,
     code: 30006,

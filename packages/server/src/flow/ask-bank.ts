@@ -16,7 +16,7 @@ import type { Secret } from '../domain/secret.ts'
 import type { Action } from './action.ts'
 import { admitAccounts } from './admit-accounts.ts'
 import type { Flow, FlowEvent, FlowState, Notice } from './flow.ts'
-import { isConnecting } from './next.ts'
+import { endsAuthorisation, isConnecting } from './next.ts'
 import type { Banks } from './plan-route.ts'
 
 export type AskDeps = {
@@ -51,7 +51,7 @@ export async function askForEvents(
     const said = 'notice' in flow.state && flow.state.notice === notice
     if (action.kind === 'poll' && said) return []
     // What the consent has lost cannot be sent again: only a new login helps.
-    const name = notice === 'timed-out' ? 'authorisation-failed' : 'noticed'
+    const name = endsAuthorisation(notice) ? 'authorisation-failed' : 'noticed'
     return [...before, { name, notice }]
   }
 }
@@ -265,5 +265,6 @@ const notices: ReadonlyMap<ProblemCode, Notice> = new Map<ProblemCode, Notice>([
   ['bank_unavailable', 'bank-unavailable'],
   ['access_exceeded', 'bank-tomorrow'],
   ['bank_refused', 'bank-not-set-up'],
+  ['access_blocked', 'login-blocked'],
   ['consent_expired', 'timed-out'],
 ])

@@ -134,14 +134,17 @@ describe('what goes wrong', () => {
     })
   })
 
-  test('a consent that runs out before fetching leads back to the login', () => {
-    const failed: FlowEvent = { name: 'fetch-failed', notice: 'timed-out' }
-    expect(run(started, bankChosen, authorized, chose('0'), failed)).toEqual({
-      name: 'login',
-      bankId,
-      notice: 'timed-out',
-    })
-  })
+  test.each(['timed-out', 'login-blocked'] as const)(
+    'what ends at the bank before fetching leads back to the login: %s',
+    (notice) => {
+      const failed: FlowEvent = { name: 'fetch-failed', notice }
+      expect(run(started, bankChosen, authorized, chose('0'), failed)).toEqual({
+        name: 'login',
+        bankId,
+        notice,
+      })
+    },
+  )
 })
 
 describe('going back', () => {

@@ -128,9 +128,14 @@ function fetching(
   return { name: 'fetching', bankId, offered, chosen, asked, session }
 }
 
+/** What the bank has granted, or was about to, is gone: only a new login helps. */
+export function endsAuthorisation(notice: Notice): boolean {
+  return notice === 'timed-out' || notice === 'login-blocked'
+}
+
 /** Asking again helps where the bank failed; a consent that has run out needs a new login. */
 function fetchFailed(state: Extract<FlowState, { name: 'fetching' }>, notice: Notice): FlowState {
-  if (notice === 'timed-out') return { name: 'login', bankId: state.bankId, notice }
+  if (endsAuthorisation(notice)) return { name: 'login', bankId: state.bankId, notice }
   return { ...state, notice }
 }
 

@@ -219,13 +219,21 @@ describe('a bank', () => {
     expect(reported).toEqual([down])
   })
 
-  test('that refuses us is no fault of the person', async () => {
-    const { run } = await open(
-      new ScriptedConnector(new Problem('bank_refused', 'CERTIFICATE_INVALID')),
-    )
+  test.each([
+    ['bank_unavailable', 'bank-unavailable'],
+    ['access_exceeded', 'bank-tomorrow'],
+    ['bank_refused', 'bank-not-set-up'],
+    ['bank_answer_not_understood', 'bank-problem'],
+    ['access_blocked', 'login-blocked'],
+    ['consent_expired', 'timed-out'],
+  ] as const)('that fails with %s is told to the person as %s', async (code, notice) => {
+    const problem = new Problem(code, 'CODE_OF_THE_BANK')
+    const { run } = await open(new ScriptedConnector(problem))
     expect((await run({ kind: 'start' }, chooseBank, logIn)).state).toMatchObject({
-      notice: 'bank-not-set-up',
+      name: 'login',
+      notice,
     })
+    expect(reported).toEqual([problem])
   })
 
   test('that fails after the confirmation leads back to the login, not to a used form', async () => {

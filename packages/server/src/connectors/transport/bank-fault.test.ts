@@ -11,8 +11,9 @@ const meaning = (status: number, text: string) =>
 describe('what a bank says tells who must act', () => {
   test.each([
     ['person', 'consent_expired', 401, 'CONSENT_INVALID CONSENT_EXPIRED TOKEN_UNKNOWN TOKEN_INVALID TOKEN_EXPIRED PSU_CREDENTIALS_INVALID CORPORATE_ID_INVALID'],
-    ['person', 'consent_expired', 403, 'CONSENT_UNKNOWN SERVICE_BLOCKED RESOURCE_BLOCKED'],
-    ['person', 'consent_expired', 400, 'CONSENT_UNKNOWN SCA_METHOD_UNKNOWN SCA_INVALID RESOURCE_BLOCKED'],
+    ['person', 'consent_expired', 403, 'CONSENT_UNKNOWN'],
+    ['person', 'access_blocked', 403, 'SERVICE_BLOCKED RESOURCE_BLOCKED'],
+    ['person', 'consent_expired', 400, 'CONSENT_UNKNOWN SCA_METHOD_UNKNOWN SCA_INVALID'],
     ['operator', 'bank_refused', 401, 'CERTIFICATE_INVALID CERTIFICATE_EXPIRED CERTIFICATE_BLOCKED CERTIFICATE_REVOKE CERTIFICATE_MISSING ROLE_INVALID SIGNATURE_INVALID SIGNATURE_MISSING'],
     ['operator', 'bank_refused', 400, 'FORMAT_ERROR PARAMETER_NOT_CONSISTENT PARAMETER_NOT_SUPPORTED SERVICE_INVALID RESOURCE_UNKNOWN RESOURCE_EXPIRED TIMESTAMP_INVALID PERIOD_INVALID SESSIONS_NOT_SUPPORTED'],
     ['operator', 'bank_refused', 404, 'RESOURCE_UNKNOWN'],
@@ -20,6 +21,8 @@ describe('what a bank says tells who must act', () => {
     ['operator', 'bank_refused', 406, 'REQUESTED_FORMATS_INVALID'],
     ['operator', 'bank_refused', 409, 'STATUS_INVALID'],
     ['bank', 'access_exceeded', 429, 'ACCESS_EXCEEDED'],
+    ['bank', 'access_exceeded', 401, 'ACCESS_EXCEEDED'],
+    ['bank', 'bank_unavailable', 400, 'INTERNAL_SERVER_ERROR SERVICE_UNAVAILABLE'],
   ] as const)('the %s: %s, %i %s', (...[actor, code, status, codes]) => {
     for (const one of codes.split(' ')) {
       expect(meaning(status, body(one)), one).toBe(code)

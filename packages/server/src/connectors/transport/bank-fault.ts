@@ -13,6 +13,7 @@ export class BankFault extends Error {
   readonly status: number
   readonly codes: readonly string[]
   readonly #messages: readonly TppMessage[]
+  #retryAfterSeconds: number | undefined
 
   constructor(place: string, status: number, messages: readonly TppMessage[]) {
     const codes = messages.map((message) => message.code)
@@ -20,6 +21,22 @@ export class BankFault extends Error {
     this.status = status
     this.codes = codes
     this.#messages = messages
+  }
+
+  /** When it makes sense to ask again. */
+  get retryAfterSeconds(): number | undefined {
+    return this.#retryAfterSeconds
+  }
+
+  /** The same fault, which says when it is over. */
+  until(retryAfterSeconds: number): this {
+    this.#retryAfterSeconds = retryAfterSeconds
+    return this
+  }
+
+  /** The bank answers no more today, however it says so. */
+  get isForToday(): boolean {
+    return this.status === 429 || this.has('ACCESS_EXCEEDED')
   }
 
   has(...codes: readonly string[]): boolean {
@@ -76,8 +93,8 @@ const meanings = {
   INVALID_GRANT: 'consent_expired',
   PSU_CREDENTIALS_INVALID: 'consent_expired',
   CORPORATE_ID_INVALID: 'consent_expired',
-  SERVICE_BLOCKED: 'consent_expired',
-  RESOURCE_BLOCKED: 'consent_expired',
+  SERVICE_BLOCKED: 'access_blocked',
+  RESOURCE_BLOCKED: 'access_blocked',
   SCA_INVALID: 'consent_expired',
   SCA_METHOD_UNKNOWN: 'consent_expired',
   // Nobody: it is enough for today.
@@ -113,6 +130,7 @@ const known: ReadonlyMap<string, ProblemCode> = new Map(Object.entries(meanings)
 const order: readonly ProblemCode[] = [
   'access_exceeded',
   'bank_refused',
+  'access_blocked',
   'consent_expired',
   'bank_unavailable',
 ]
@@ -122,8 +140,12 @@ const families = /^(?:CERTIFICATE|SIGNATURE|ROLE|CONSENT|TOKEN)_/
 /** What a 4xx means where no step gives it another meaning; a code that nobody knows is the operator's. */
 export function problemOf(fault: BankFault): Problem {
   const found = new Set(fault.codes.map((code) => known.get(code) ?? ofFamily(code)))
-  const told = fault.status === 429 ? 'access_exceeded' : order.find((one) => found.has(one))
-  return new Problem(told ?? 'bank_refused', fault.message, { cause: fault })
+  const told = fault.isForToday ? 'access_exceeded' : order.find((one) => found.has(one))
+  const { retryAfterSeconds } = fault
+  return new Problem(told ?? 'bank_refused', fault.message, {
+    cause: fault,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
 }
 
 function ofFamily(code: string): ProblemCode | undefined {

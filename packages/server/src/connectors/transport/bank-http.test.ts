@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { setTimeout as pause } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
@@ -98,7 +98,7 @@ describe('limits', () => {
   test.each([
     ['too large', (size: number) => ({ headers: {}, body: Buffer.alloc(size, ' ') })],
     [
-      'packed',
+      'small, but packed from a large one',
       (size: number) => ({
         headers: { 'content-encoding': 'gzip' },
         body: gzipSync(Buffer.alloc(size)),
@@ -115,6 +115,36 @@ describe('limits', () => {
     })
     const bank = buildBank({ profile: { limits: { megabytes: 0.1 } } })
     await expect(line().of(bank).call(call(url))).rejects.toMatchObject({
+      code: 'bank_answer_not_understood',
+    })
+    expect(asked()).toBe(1)
+  })
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ])('an answer that a gateway packs unasked (%s) is read', async (encoding, pack) => {
+    let asked: unknown
+    const { url } = await paper((request, response) => {
+      asked = request.headers['accept-encoding']
+      response.writeHead(200, { 'content-encoding': encoding }).end(pack('{"accounts":[]}'))
+    })
+    const reply = await line().of(short).call(call(url))
+    expect(reply.text).toBe('{"accounts":[]}')
+    expect(asked).toBe('identity')
+  })
+
+  test.each([
+    ['gzip', Buffer.from('{"accounts":[]}')],
+    ['gzip', gzipSync('{"accounts":[]}').subarray(0, 12)],
+    ['br', Buffer.from('{"accounts":[]}')],
+    ['zstd', Buffer.from('{"accounts":[]}')],
+  ])('%s that is none is not understood', async (encoding, body) => {
+    const { url, asked } = await paper((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(body)
+    })
+    await expect(line().of(short).call(call(url))).rejects.toMatchObject({
       code: 'bank_answer_not_understood',
     })
     expect(asked()).toBe(1)
@@ -166,6 +196,36 @@ describe('asking again', () => {
   test('a 4xx is an answer and asked for once', async () => {
     const { url, asked } = await paper((_request, response) => response.writeHead(429).end('{}'))
     await expect(line().of(short).call(call(url))).rejects.toThrow(BankFault)
+    expect(asked()).toBe(1)
+  })
+
+  test('enough for today is over with the bank’s day; enough for this minute is the bank’s trouble', async () => {
+    const heads = [{}, { 'retry-after': '60' }]
+    const { url } = await paper((_request, response) =>
+      response.writeHead(429, heads.shift()).end('{}'),
+    )
+    const today = await line()
+      .of(short)
+      .call(call(url))
+      .catch((error: unknown) => error)
+    expect(today).toMatchObject({ isForToday: true, retryAfterSeconds: expect.any(Number) })
+    await expect(line().of(short).call(call(url))).rejects.toMatchObject({
+      code: 'bank_unavailable',
+      retryAfterSeconds: 60,
+    })
+  })
+
+  test('a caller who goes while we wait is not waited for', async () => {
+    const { url, asked } = await paper((_request, response) =>
+      response.writeHead(503, { 'retry-after': '4' }).end(),
+    )
+    const startedAt = performance.now()
+    const signal = AbortSignal.timeout(300)
+    const patient = buildBank({ profile: { limits: { total: 60 } } })
+    await expect(
+      line({ timeoutMs: 60_000 }).of(patient).call(call(url, { signal })),
+    ).rejects.toThrow()
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
     expect(asked()).toBe(1)
   })
 
@@ -300,6 +360,11 @@ describe('mutual TLS and signatures', () => {
 
   test('without a certificate nobody gets in, which is the operator’s matter', async () => {
     const url = await bankServer({ maxVersion: 'TLSv1.2' })
+    await expect(reach(url, bankWith('none'))).rejects.toMatchObject({ code: 'bank_refused' })
+  })
+
+  test('nor by TLS 1.3, where the bank says so only after the handshake', async () => {
+    const url = await bankServer({ minVersion: 'TLSv1.3' })
     await expect(reach(url, bankWith('none'))).rejects.toMatchObject({ code: 'bank_refused' })
   })
 

@@ -12,8 +12,10 @@ import type { BankReply } from './bank-reply.ts'
 import { headerOf, isHtml, readReply } from './bank-reply.ts'
 import { BankTransport } from './bank-transport.ts'
 import { Circuits } from './circuits.ts'
+import { callPlace } from './call-place.ts'
 import { networkFault } from './network-fault.ts'
 import { isPublicAddress } from './public-address.ts'
+import { readRetryAfter, secondsOfRest } from './retry-after.ts'
 import type { OutgoingRequest } from './signature.ts'
 import { transportRulesOf } from './transport-rules.ts'
 
@@ -62,6 +64,8 @@ const attemptsMax = 3
 const firstPauseMs = 200
 /** A bank that asks for more patience than this is told from one that stumbled. */
 const patienceMs = 5_000
+/** A gateway that asks for less than that counts requests of a minute, not those of the day. In seconds. */
+const hour = 3600
 const defaults = { headers: 30, body: 15, total: 60, megabytes: 10 }
 
 /**
@@ -110,21 +114,23 @@ export class BankHttp {
         const waitMs = pauseMs(error, attempt)
         const mayRetry = call.method === 'GET' && attempt < attemptsMax && waitMs !== undefined
         if (!mayRetry || signal.aborted || Date.now() + waitMs >= deadline) throw error
-        await pause(waitMs)
+        // Nobody is asked for a caller who has gone meanwhile.
+        await pause(waitMs, undefined, { signal }).catch(() => undefined)
+        if (signal.aborted) throw error
       }
     }
   }
 
   async #attempt(outgoing: Outgoing, attempt: number): Promise<BankReply> {
     const { bank, call } = outgoing
-    const place = placeOf(call)
+    const place = callPlace(call)
     const requestId = randomUUID()
     const startedAt = performance.now()
     let status: number | undefined
     try {
-      const { reply, retryAfterMs } = await this.#exchange(outgoing, requestId)
+      const { reply, retryAfter } = await this.#exchange(outgoing, requestId)
       status = reply.status
-      return judged(reply, place, retryAfterMs)
+      return judged(reply, { place, bank, retryAfter })
     } catch (error) {
       throw error instanceof Problem || error instanceof BankFault
         ? error
@@ -143,6 +149,8 @@ export class BankHttp {
     const payload = payloadOf(call)
     const headers = {
       accept: 'application/json',
+      // Without that a server may pack its answers as it likes (RFC 9110, section 12.5.3).
+      'accept-encoding': 'identity',
       ...contentTypeOf(call),
       ...call.headers,
       'x-request-id': requestId,
@@ -159,7 +167,8 @@ export class BankHttp {
       bodyTimeout: bodyMax * 1000,
     })
     const reply = await readReply(answer, megabytes * 1024 * 1024)
-    return { reply, retryAfterMs: retryAfterOf(headerOf(answer.headers['retry-after'])) }
+    const retryAfter = readRetryAfter(headerOf(answer.headers['retry-after']), new Date())
+    return { reply, retryAfter }
   }
 }
 
@@ -175,11 +184,21 @@ function refusePrivate({ protocol, hostname }: URL, isAllowed: boolean): void {
   )
 }
 
-function judged(reply: BankReply, place: string, retryAfterMs: number | undefined): BankReply {
+type Circumstances = {
+  readonly place: string
+  readonly bank: Bank
+  /** In seconds. */
+  readonly retryAfter: number | undefined
+}
+
+function judged(reply: BankReply, { place, bank, retryAfter }: Circumstances): BankReply {
   if (reply.status >= 200 && reply.status < 300) return reply
-  if (reply.status >= 400 && reply.status < 500 && reply.status !== 408) {
-    const messages = readTppMessages(reply.text)
-    if (messages.length > 0 || !isHtml(reply)) throw new BankFault(place, reply.status, messages)
+  const isAnswer = reply.status >= 400 && reply.status < 500 && reply.status !== 408
+  const messages = isAnswer ? readTppMessages(reply.text) : []
+  const isRushed = reply.status === 429 && messages.length === 0 && (retryAfter ?? hour) < hour
+  if (isAnswer && !isRushed && (messages.length > 0 || !isHtml(reply))) {
+    const fault = new BankFault(place, reply.status, messages)
+    throw fault.isForToday ? fault.until(secondsOfRest(retryAfter, bank, new Date())) : fault
   }
   // Said by web servers that end TLS in front of the interface: nginx, Apache, F5.
   if (isHtml(reply) && /\b(?:ssl|client) certificate\b/i.test(reply.text)) {
@@ -188,10 +207,8 @@ function judged(reply: BankReply, place: string, retryAfterMs: number | undefine
   if (reply.status >= 300 && reply.status < 400) {
     throw new Problem('bank_answer_not_understood', `${place} was answered with a redirect`)
   }
-  const detail = `${place} was answered with ${reply.status}`
-  const wait =
-    retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }
-  throw new Problem('bank_unavailable', detail, wait)
+  const wait = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }
+  throw new Problem('bank_unavailable', `${place} was answered with ${reply.status}`, wait)
 }
 
 /** How long to wait before asking again, with full jitter; `undefined` where asking again would be wrong. */
@@ -202,14 +219,6 @@ function pauseMs(error: unknown, attempt: number): number | undefined {
   return Math.random() * firstPauseMs * 2 ** attempt
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. */
-function retryAfterOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined
-  if (/^\d{1,7}$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
-}
-
 function contentTypeOf({ body, form }: BankRequest): Headers {
   if (form !== undefined) return { 'content-type': 'application/x-www-form-urlencoded' }
   return body === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' }
@@ -218,11 +227,4 @@ function contentTypeOf({ body, form }: BankRequest): Headers {
 function payloadOf({ body, form }: BankRequest): string | undefined {
   if (form !== undefined) return new URLSearchParams(form).toString()
   return body === undefined ? undefined : JSON.stringify(body)
-}
-
-/** For the log: the kind of resource without the ids in it. */
-function placeOf({ method, url }: BankRequest): string {
-  const words = /\/v\d+\/.*$/.exec(url.pathname)?.[0] ?? '/…'
-  const ids = /(\/(?:consents|accounts|card-accounts|authorisations|transactions))\/[^/]+/g
-  return `${method} ${words.replace(ids, '$1/…')}`
 }

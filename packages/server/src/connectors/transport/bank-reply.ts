@@ -1,4 +1,6 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 import { Problem } from '../../domain/problem.ts'
 
@@ -21,21 +23,15 @@ type Head = {
   readonly body: Readable
 }
 
-/** Reads an answer to its end. Throws `bank_answer_not_understood` for more than `bytesMax`, and for a packed one. */
+/** Reads an answer to its end. Throws `bank_answer_not_understood` for more than `bytesMax`, unpacked. */
 export async function readReply(
   { statusCode, headers, body }: Head,
   bytesMax: number,
 ): Promise<BankReply> {
-  const encoding = headerOf(headers['content-encoding']) ?? 'identity'
-  if (encoding !== 'identity' && encoding !== '') {
-    // Nobody asked for that: a small packed answer may be a very large one.
-    body.on('error', () => undefined).destroy()
-    throw new Problem('bank_answer_not_understood', 'the answer of the bank is packed')
-  }
   const contentType = headerOf(headers['content-type']) ?? ''
   const location = headerOf(headers['location'])
   const approach = headerOf(headers['aspsp-sca-approach'])
-  const bytes = await readBounded(body, bytesMax)
+  const bytes = await readBounded(unpacked(body, headerOf(headers['content-encoding'])), bytesMax)
   return {
     status: statusCode,
     mediaType: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '',
@@ -49,6 +45,26 @@ export async function readReply(
 /** A page comes from a gateway in front of the bank's interface, not from the interface. */
 export function isHtml(reply: BankReply): boolean {
   return reply.mediaType.includes('html') || /^\s*<(?:!doctype|html)/i.test(reply.text)
+}
+
+/** Nobody asks for packed answers; some gateways pack them all the same. */
+function unpacked(body: Readable, encoding = ''): Readable {
+  const name = encoding.trim().toLowerCase()
+  if (name === '' || name === 'identity') return body
+  const unpack = unpackers[name]
+  if (unpack === undefined) {
+    body.on('error', () => undefined).destroy()
+    throw new Problem('bank_answer_not_understood', 'the answer of the bank is packed strangely')
+  }
+  // Ends the body too when the reader stops: a small packed answer may be a very large one.
+  return pipeline(body, unpack(), () => undefined)
+}
+
+const unpackers: Readonly<Record<string, () => Duplex>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
 }
 
 async function readBounded(body: AsyncIterable<unknown>, bytesMax: number): Promise<Buffer> {

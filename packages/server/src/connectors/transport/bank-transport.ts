@@ -1,6 +1,6 @@
 import { getCACertificates } from 'node:tls'
 
-import { Agent } from 'undici'
+import { Agent, buildConnector } from 'undici'
 import type { Dispatcher } from 'undici'
 
 import type { Bank } from '../../domain/bank.ts'
@@ -58,16 +58,36 @@ export class BankTransport {
     const isGuarded = protocol === 'https:' && !isPrivate
     return new Agent({
       maxHeaderSize: headerBytesMax,
-      connect: {
-        timeout: (limits.connect ?? connectSeconds) * 1000,
-        minVersion: 'TLSv1.2',
-        ...identity,
-        ...(authorities === undefined
-          ? {}
-          : { ca: [...getCACertificates('default'), authorities] }),
-        ...(ciphers === undefined ? {} : { ciphers }),
-        ...(isGuarded ? { lookup: lookupPublic } : {}),
-      },
+      connect: tellingAlerts(
+        buildConnector({
+          timeout: (limits.connect ?? connectSeconds) * 1000,
+          minVersion: 'TLSv1.2',
+          ...identity,
+          ...(authorities === undefined
+            ? {}
+            : { ca: [...getCACertificates('default'), authorities] }),
+          ...(ciphers === undefined ? {} : { ciphers }),
+          ...(isGuarded ? { lookup: lookupPublic } : {}),
+        }),
+      ),
+    })
+  }
+}
+
+/**
+ * In TLS 1.3 a server refuses a certificate only after the handshake, with an alert; undici would tell no more of it than
+ * that the connection has ended.
+ */
+function tellingAlerts(connect: buildConnector.connector): buildConnector.connector {
+  return (options, done) => {
+    connect(options, (...connected) => {
+      const [, socket] = connected
+      let alert: Error | undefined
+      socket?.on('error', (error) => {
+        alert ??= error
+        if (error !== alert) error.cause ??= alert
+      })
+      done(...connected)
     })
   }
 }

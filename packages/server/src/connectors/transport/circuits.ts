@@ -30,29 +30,36 @@ export class Circuits {
 
   /** Throws `bank_unavailable` without calling while the bank is left alone. */
   async run<Reply>(bank: Bank, signal: AbortSignal, call: () => Promise<Reply>): Promise<Reply> {
+    const breaker = this.#breakerOf(bank)
+    // One call finds out whether the bank is back; nobody else waits for it.
+    if (breaker.state === CircuitState.HalfOpen) throw leftAlone()
     let gaveUp: unknown
     try {
-      return await this.#breakerOf(bank).execute(async () => {
+      const outcome = await breaker.execute(async () => {
         try {
-          return await call()
+          return { reply: await call() }
         } catch (error) {
           if (signal.aborted) gaveUp = error
-          throw signal.aborted ? new GaveUp() : error
+          if (signal.aborted) throw new GaveUp()
+          if (isDown(error)) throw error
+          return { error }
         }
       })
+      if ('error' in outcome) throw outcome.error
+      return outcome.reply
     } catch (error) {
       if (error instanceof GaveUp) throw gaveUp
-      if (!isBrokenCircuitError(error)) throw error
-      throw new Problem('bank_unavailable', 'the bank has not answered lately', {
-        retryAfterSeconds: restMs / 1000,
-      })
+      throw isBrokenCircuitError(error) ? leftAlone() : error
     }
   }
 
   #breakerOf(bank: Bank): CircuitBreakerPolicy {
     const known = this.#breakers.get(bank.id)
     if (known) return known
-    const breaker = circuitBreaker(handleWhen(isDown), {
+    const proves = (error: unknown) =>
+      // A trial that nobody waited for has shown nothing.
+      isDown(error) || (error instanceof GaveUp && breaker.state === CircuitState.HalfOpen)
+    const breaker: CircuitBreakerPolicy = circuitBreaker(handleWhen(proves), {
       halfOpenAfter: restMs,
       breaker: new ConsecutiveBreaker(failuresMax),
     })
@@ -66,6 +73,11 @@ export class Circuits {
 }
 
 class GaveUp extends Error {}
+
+function leftAlone(): Problem {
+  const retryAfterSeconds = restMs / 1000
+  return new Problem('bank_unavailable', 'the bank has not answered lately', { retryAfterSeconds })
+}
 
 function isDown(error: unknown): boolean {
   return error instanceof Problem && error.code === 'bank_unavailable'

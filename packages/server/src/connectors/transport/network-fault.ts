@@ -6,7 +6,8 @@ const untrusted =
 /** The bank ended the handshake: our certificate, or the ciphers of the profile. */
 const refused = /^ERR_SSL_.*(?:ALERT|HANDSHAKE|CIPHER|PROTOCOL_VERSION|CERTIFICATE)/
 const tooLarge = /^(?:UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW|UND_ERR_RES_EXCEEDED_MAX_SIZE)$/
-const garbled = /^(?:HPE_|UND_ERR_RESPONSE|UND_ERR_RES_CONTENT_LENGTH)/
+const garbled =
+  /^(?:Z_|ERR__ERROR_FORMAT|ERR_PADDING|HPE_|UND_ERR_RESPONSE|UND_ERR_RES_CONTENT_LENGTH)/
 
 /** What an error of the network means, told by its code alone: its message may hold addresses. */
 export function networkFault(error: unknown, place: string): Problem {
