@@ -114,6 +114,7 @@ export function ingProfileFaults({ profile }: Bank): readonly string[] {
 
 /** The bank's profile. Throws `RangeError` naming bank and field; the bank list is checked at start. */
 export function ingProfileOf(bank: Bank): IngProfile {
-  if (Value.Check(Profile, bank.profile)) return bank.profile
-  throw new RangeError(`bank "${bank.name}": ${ingProfileFaults(bank).join('; ')}`)
+  const faults = ingProfileFaults(bank)
+  if (faults.length === 0 && Value.Check(Profile, bank.profile)) return bank.profile
+  throw new RangeError(`bank "${bank.name}": ${faults.join('; ')}`)
 }

@@ -1,5 +1,4 @@
 import type { Bank } from '../../domain/bank.ts'
-import { parseJson } from '../../normalize/read-json.ts'
 import type { CallContext } from '../connector.ts'
 import { resolveLink } from '../berlin-group/link.ts'
 import { psuHeaders } from '../berlin-group/psu-headers.ts'
@@ -75,11 +74,6 @@ export async function requestToken(
 export function isTokenOver(error: unknown): boolean {
   if (!(error instanceof BankFault) || error.status !== 401) return false
   return error.codes.length === 0 || error.has('TOKEN_EXPIRED', 'TOKEN_INVALID', 'INVALID_TOKEN')
-}
-
-/** A JSON document under any media type that does not say otherwise; gateways answer with pages. */
-export function isJson({ text }: BankReply): boolean {
-  return parseJson(text) !== undefined
 }
 
 function lineOf({ bank, profile, http }: Talk, application: Application | undefined): BankLine {

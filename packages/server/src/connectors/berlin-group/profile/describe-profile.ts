@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 
 import { isObject, listAt, textAt } from '../../../normalize/read-json.ts'
 import { profileSections } from './profile.ts'
@@ -10,11 +10,16 @@ type Field = {
   readonly isRequired: boolean
 }
 
+type Section = { readonly title: string; readonly fields: Readonly<Record<string, TSchema>> }
+
 /** Every field of a profile, section by section, as Markdown; made from the descriptions in the schema. */
-export function describeProfile(): string {
-  const sections = profileSections.map(({ title, fields }) => {
+export function describeProfile(
+  profile: readonly Section[] = profileSections,
+  heading: '##' | '###' = '##',
+): string {
+  const sections = profile.map(({ title, fields }) => {
     const lines = fieldsOf(Type.Object(fields)).flatMap((field) => describe(field, ''))
-    return `## ${title}\n\n${lines.join('\n')}\n`
+    return `${heading} ${title}\n\n${lines.join('\n')}\n`
   })
   return sections.join('\n')
 }
@@ -50,6 +55,7 @@ function kindOf(schema: unknown): string {
     case 'array':
       return `list of ${isObject(schema) ? kindOf(schema['items']) : 'anything'}`
     case 'integer':
+    case 'number':
       return 'number'
     case 'boolean':
       return 'true or false'
