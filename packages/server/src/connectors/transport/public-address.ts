@@ -92,7 +92,7 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
     const allowed = addresses.filter(({ address }) => isPublicAddress(address))
     const [first] = allowed
     if (first === undefined) {
-      callback(new PrivateAddressError('the name leads into a private network'), '', 0)
+      callback(new PrivateAddressError(`${hostname} leads into a private network`), '', 0)
     } else if (options.all === true) {
       callback(null, allowed)
     } else {
