@@ -35,6 +35,15 @@ describe('weather', () => {
     expect(performance.now() - started).toBeGreaterThan(100)
   })
 
+  test.each([
+    ['refusing', 401, 'CERTIFICATE_INVALID'],
+    ['enough', 429, 'ACCESS_EXCEEDED'],
+  ])('a bank that is %s says so', async (sky, status, code) => {
+    await testbed.control('/banks/demobank/weather', { sky, calls: 1 })
+    const answer = await create()
+    expect([answer.status, codeOf(answer)]).toEqual([status, code])
+  })
+
   test('a bank that hangs up gives no answer', async () => {
     const address = await testbed.app.listen({ host: '127.0.0.1', port: 0 })
     await testbed.control('/banks/demobank/weather', { sky: 'hang-up', calls: 1 })

@@ -1,9 +1,21 @@
 import type { Bank } from '../banks.ts'
 
-export const skies = ['up', 'down', 'down-html', 'slow', 'garbage', 'hang-up'] as const
+export const skies = [
+  'up',
+  'down',
+  'down-html',
+  'slow',
+  'garbage',
+  'hang-up',
+  'refusing',
+  'enough',
+] as const
 export type Sky = (typeof skies)[number]
 
-/** What a bank does to calls: answers, is down (JSON or HTML), answers late, answers rubbish, hangs up. */
+/**
+ * What a bank does to calls: answers, is down (JSON or HTML), answers late, answers rubbish, hangs up, refuses the caller's
+ * certificate, has answered enough for today.
+ */
 export type Forecast = {
   readonly sky: Sky
   /** For how many calls; without it until it is changed. */

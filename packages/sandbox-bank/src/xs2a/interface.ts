@@ -93,6 +93,10 @@ async function meetWeather(
     case 'garbage':
       await reply.code(200).type('application/json').send('{"accounts":[{"resourceId":')
       return
+    case 'refusing':
+      throw new Fault(401, 'CERTIFICATE_INVALID', { text: 'The certificate is not valid.' })
+    case 'enough':
+      throw new Fault(429, 'ACCESS_EXCEEDED', { text: 'Enough for today.' })
     case 'hang-up':
       request.raw.destroy()
       reply.hijack()

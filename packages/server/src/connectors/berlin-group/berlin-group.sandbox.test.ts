@@ -272,6 +272,18 @@ describe('every request of a whole access obeys the contract', () => {
     })
   })
 
+  test.each([
+    ['refuses our certificate', 'refusing', { code: 'bank_refused' }],
+    [
+      'has answered enough for today',
+      'enough',
+      { code: 'access_exceeded', retryAfterSeconds: expect.any(Number) },
+    ],
+  ])('a bank that %s', async (_what, sky, problem) => {
+    await control('banks/demobank/weather', { sky, calls: 1 })
+    await expect(start('Demobank', { login: 'demo', pin: 'demo' })).rejects.toMatchObject(problem)
+  })
+
   test('nothing of it was against the contract', () => {
     expect(proxy.judged).toBeGreaterThan(60)
     expect(unexpected()).toEqual([])
