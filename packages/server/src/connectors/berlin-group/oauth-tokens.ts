@@ -1,4 +1,3 @@
-import { Problem } from '../../domain/problem.ts'
 import { Secret } from '../../domain/secret.ts'
 import { bankToken, isStale } from '../oauth/bank-token.ts'
 import type { BankToken } from '../oauth/bank-token.ts'
@@ -119,15 +118,11 @@ export class SessionTokens {
   }
 }
 
-/** A refresh token that is refused: only the person can give another (RFC 6749, section 5.2). */
+/** `invalid_grant` ends the consent: only the person can give another token (RFC 6749, section 5.2). */
 async function asking<Answer>(request: () => Promise<Answer>): Promise<Answer> {
   try {
     return await request()
   } catch (error) {
-    if (!(error instanceof BankFault)) throw error
-    if (!error.has('INVALID_GRANT')) throw problemOf(error)
-    throw new Problem('consent_expired', 'the bank takes the refresh token no longer', {
-      cause: error,
-    })
+    throw error instanceof BankFault ? problemOf(error) : error
   }
 }
