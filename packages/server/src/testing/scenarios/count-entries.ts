@@ -26,7 +26,11 @@ function countJson(list: Counted, text: string): number | undefined {
     if (list !== 'transactions') return lengthOf(document[list])
     const report = document['transactions']
     if (typeof report !== 'object' || report === null) return undefined
-    const lists = ['booked', 'pending'].map((name) => lengthOf(Reflect.get(report, name)))
+    const lists = ['booked', 'pending'].map((name) => {
+      const entries: unknown = Reflect.get(report, name)
+      // `null` is how some banks say that there are none.
+      return entries === null ? 0 : lengthOf(entries)
+    })
     // Some banks leave out lists without entries; the links of the report are left then.
     const isEmpty = Object.keys(report).join() === '_links'
     if (!isEmpty && lists.every((length) => length === undefined)) return undefined
