@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/problem.ts'
+import { isAllowedHost } from '../transport/allowed-host.ts'
 import type { Profile } from './profile/profile.ts'
 import { isSafe } from './profile/profile.ts'
 
@@ -17,7 +18,7 @@ export function resolveLink(profile: LinkRules, written: string): URL {
   const href = profile.link_hosts === 'base_url' ? pathOf(profile, written) : written
   const url = absolute.test(href) ? URL.parse(href) : URL.parse(join(base, href))
   if (!url) throw new Problem('bank_answer_not_understood', 'a link of the bank is not a URL')
-  if (!isAllowed(url, base, profile)) {
+  if (!isAllowedHost(url, profile)) {
     throw new Problem('bank_answer_not_understood', `a link of the bank leads to ${url.host}`)
   }
   return url
@@ -37,12 +38,6 @@ function join(base: URL, href: string): string {
   const path = href.startsWith('/') ? href : `/${href}`
   const repeatsBase = root !== '' && (path === root || path.startsWith(`${root}/`))
   return base.origin + (repeatsBase ? path : root + path)
-}
-
-function isAllowed(url: URL, base: URL, profile: LinkRules): boolean {
-  if (url.username !== '' || url.password !== '') return false
-  if (url.origin === base.origin) return true
-  return url.protocol === base.protocol && (profile.allowed_hosts ?? []).includes(url.host)
 }
 
 /**

@@ -283,8 +283,27 @@ describe('a bank that is down', () => {
   })
 })
 
+describe('other hosts', () => {
+  const profile = {
+    base_url: 'https://xs2a.bank.example/psd2',
+    allowed_hosts: ['files.bank.example'],
+  }
+  test.each([
+    'https://evil.example/v1',
+    'https://xs2a.bank.example.evil.example/v1',
+    'https://xs2a.bank.example:8443/v1',
+    'http://xs2a.bank.example/v1',
+    'http://files.bank.example/v1',
+    'https://max@xs2a.bank.example/v1',
+  ])('%s is refused, whoever named it', async (url) => {
+    await expect(line().of(buildBank({ profile })).call(call(url))).rejects.toThrow(
+      "is none of this bank's hosts",
+    )
+  })
+})
+
 describe('private networks', () => {
-  const bank = buildBank({ profile: { base_url: 'https://xs2a.bank.example' } })
+  const bank = buildBank({ profile: {} })
   test.each([
     'https://127.0.0.1:1/v1',
     'https://10.1.2.3/v1',

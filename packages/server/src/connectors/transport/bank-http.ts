@@ -7,6 +7,7 @@ import { request } from 'undici'
 import type { Bank } from '../../domain/bank.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Certificate } from '../certificates/certificate.ts'
+import { refuseForeign } from './allowed-host.ts'
 import { BankFault, readTppMessages } from './bank-fault.ts'
 import type { BankReply } from './bank-reply.ts'
 import { headerOf, isHtml, readReply } from './bank-reply.ts'
@@ -145,6 +146,7 @@ export class BankHttp {
   async #exchange({ bank, sign, call }: Outgoing, requestId: string) {
     const rules = transportRulesOf(bank)
     const { headers: headersMax, body: bodyMax, megabytes } = { ...defaults, ...rules.limits }
+    refuseForeign(call.url, bank)
     refusePrivate(call.url, rules.private_network === true)
     const payload = payloadOf(call)
     const headers = {
