@@ -57,3 +57,10 @@ export function secondsToNextDay(instant: Date, timeZone: string): number {
   }
   return over
 }
+
+/** How many days the second day lies after the first one (negative: before). */
+export function daysBetween(first: LocalDate, second: LocalDate): number {
+  return (Date.parse(`${second}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / dayMs
+}
+
+const dayMs = 24 * 60 * 60 * 1000
