@@ -37,8 +37,12 @@ export type Harvest = {
 }
 
 /** The client's first call: a link for one person. */
-export async function createLink(kontorUrl: string, body: object): Promise<Link> {
-  const response = await fetch(`${kontorUrl}/onetime/access`, {
+export async function createLink(
+  kontorUrl: string,
+  body: object,
+  path = '/onetime/access',
+): Promise<Link> {
+  const response = await fetch(kontorUrl + path, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -49,11 +49,14 @@ export function setStage(): Stage {
   const redirectUri = () => callback?.redirectUri ?? ''
   const invite = async (body: object = {}): Promise<Invitation> => {
     const state = `état & =${randomUUID()}`
-    const link = await createLink(kontor.url, {
+    const wish = {
       redirect_uri: redirectUri(),
       state,
       ...body,
-    })
+    }
+    // Whom the client names, it wants to read on.
+    const path = 'user_id' in body ? '/ongoing/access' : '/onetime/access'
+    const link = await createLink(kontor.url, wish, path)
     return { ...link, state, flowId: link.id }
   }
   const newPerson = async (device: Device = {}): Promise<Person> => {

@@ -18,6 +18,11 @@ export type FlowView = {
   readonly version?: number
 }
 
+/** Once, for some minutes after the flow; or on, for some days after the confirmation. */
+export type TermView =
+  | { readonly kind: 'once'; readonly minutes: number }
+  | { readonly kind: 'ongoing'; readonly days: number }
+
 export type BankView = {
   readonly id: string
   readonly name: string
@@ -71,8 +76,8 @@ export type StepView =
       readonly bankName?: string
       /** How many days of transactions are read. */
       readonly historyDays: number
-      /** How long the data can be read after the flow, in minutes. */
-      readonly keptMinutes: number
+      /** How long the client may read. */
+      readonly term: TermView
       /** How many accounts the link names; 0 when the person may choose. */
       readonly accountsNamed: number
     }

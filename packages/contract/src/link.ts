@@ -27,72 +27,92 @@ export const RequestedAccount = Type.Object(
 )
 export type RequestedAccount = Static<typeof RequestedAccount>
 
-/** Body of `POST /onetime/access`. Numbers and booleans may come as strings; unknown fields are ignored. */
-export const OnetimeAccessRequest = Type.Object(
-  {
-    redirect_uri: Type.String({
-      format: 'uri',
+/** What every link takes. Numbers and booleans may come as strings; unknown fields are ignored. */
+const accessFields = {
+  redirect_uri: Type.String({
+    format: 'uri',
+    maxLength: 2048,
+    description: 'Where the person returns; compared byte for byte with those of the client.',
+  }),
+  state: Type.Optional(
+    Type.String({
+      minLength: 1,
       maxLength: 2048,
-      description: 'Where the person returns; compared byte for byte with those of the client.',
+      description: 'Echoed byte for byte. At most 2048 bytes, no control characters.',
     }),
-    state: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 2048,
-        description: 'Echoed byte for byte. At most 2048 bytes, no control characters.',
-      }),
-    ),
-    code_challenge: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9_-]{43}$',
-        description:
-          'PKCE (RFC 7636): the SHA-256 of your code verifier in base64url. The code is then traded only with it.',
-      }),
-    ),
-    code_challenge_method: Type.Optional(
-      Type.Literal('S256', { description: 'Goes with `code_challenge`; `plain` is refused.' }),
-    ),
-    language: Type.Optional(
-      Type.String({
-        maxLength: 35,
-        default: 'de',
-        description: '`de` or `en`; anything else is German.',
-      }),
-    ),
-    tracking_id: Type.Optional(
-      Type.String({ maxLength: 255, description: 'A label of yours, kept with the flow.' }),
-    ),
-    provider_id: Type.Optional(
-      Type.String({ format: 'uuid', description: 'The bank; its search is skipped.' }),
-    ),
-    accounts: Type.Optional(
-      Type.Array(RequestedAccount, {
-        maxItems: 100,
-        default: [],
-        description: 'Only these are connected. The bank of a known IBAN is not asked for.',
-      }),
-    ),
-    account_types: Type.Optional(
-      Type.Array(Type.Enum(selectableAccountTypes), {
-        maxItems: 20,
-        default: [],
-        description: 'Only accounts of these types are offered; empty: of all.',
-      }),
-    ),
-    allow_multi_selection: Type.Optional(
-      Type.Boolean({ default: true, description: 'Ignored where `accounts` is set.' }),
-    ),
-    sync_period: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        default: 90,
-        description: 'Days of transactions; silently capped at what the bank gives, at most 730.',
+  ),
+  code_challenge: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{43}$',
+      description:
+        'PKCE (RFC 7636): the SHA-256 of your code verifier in base64url. The code is then traded only with it.',
+    }),
+  ),
+  code_challenge_method: Type.Optional(
+    Type.Literal('S256', { description: 'Goes with `code_challenge`; `plain` is refused.' }),
+  ),
+  language: Type.Optional(
+    Type.String({
+      maxLength: 35,
+      default: 'de',
+      description: '`de` or `en`; anything else is German.',
+    }),
+  ),
+  tracking_id: Type.Optional(
+    Type.String({ maxLength: 255, description: 'A label of yours, kept with the flow.' }),
+  ),
+  provider_id: Type.Optional(
+    Type.String({ format: 'uuid', description: 'The bank; its search is skipped.' }),
+  ),
+  accounts: Type.Optional(
+    Type.Array(RequestedAccount, {
+      maxItems: 100,
+      default: [],
+      description: 'Only these are connected. The bank of a known IBAN is not asked for.',
+    }),
+  ),
+  account_types: Type.Optional(
+    Type.Array(Type.Enum(selectableAccountTypes), {
+      maxItems: 20,
+      default: [],
+      description: 'Only accounts of these types are offered; empty: of all.',
+    }),
+  ),
+  allow_multi_selection: Type.Optional(
+    Type.Boolean({ default: true, description: 'Ignored where `accounts` is set.' }),
+  ),
+  sync_period: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      default: 90,
+      description: 'Days of transactions; silently capped at what the bank gives, at most 730.',
+    }),
+  ),
+}
+
+/** Body of `POST /onetime/access`. */
+export const OnetimeAccessRequest = Type.Object(accessFields, { $id: 'OnetimeAccessRequest' })
+export type OnetimeAccessRequest = Static<typeof OnetimeAccessRequest>
+
+/** Body of `POST /ongoing/access`. */
+export const OngoingAccessRequest = Type.Object(
+  {
+    user_id: Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'Your own id of the person; all banks connected under one are read together.',
+    }),
+    ...accessFields,
+    save_secrets: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Keeps the bank login without asking the person; otherwise the widget asks.',
       }),
     ),
   },
-  { $id: 'OnetimeAccessRequest' },
+  { $id: 'OngoingAccessRequest' },
 )
-export type OnetimeAccessRequest = Static<typeof OnetimeAccessRequest>
+export type OngoingAccessRequest = Static<typeof OngoingAccessRequest>
 
 /** Where to send the person. */
 export const WidgetLink = Type.Object(

@@ -39,7 +39,9 @@ import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
 import { purgeExpired } from './sync/purge-expired.ts'
+import { reconcile } from './sync/reconcile.ts'
 import { Passwords } from './users/passwords.ts'
+import type { UserStore } from './users/user-store.ts'
 
 /** What the process brings along; everything else is made here. */
 export type Surroundings = {
@@ -73,8 +75,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const seal = new Seal(around.keys)
   const clientStore = new PgClientStore(database)
   const clients = rememberClients(clientsOf(config, clientStore), now)
-  const flows = new PgFlowStore(database, seal)
+  const flows = new PgFlowStore(database, seal, reconcile)
   const grants = new PgGrantStore(database)
+  const users = new PgUserStore(database)
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const expiredData = new PgExpiredDataStore(database)
@@ -96,7 +99,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const fetching = {
     ...step,
     makeCode,
-    makeUserId,
+    userOf: (flow: Flow) => userOf(users, flow, now()),
     termsOf: (flow: Flow) => termsOf(clients, flow),
   }
   const handlers: JobHandlers = {
@@ -118,7 +121,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const server = {
     clients,
     grants,
-    users: new PgUserStore(database),
+    users,
     passwords: new Passwords(),
     attempts: rememberUnblocked(new PgAttemptStore(database)),
     flows,
@@ -224,6 +227,17 @@ async function termsOf(
   if (client === undefined || client.disabledAt !== undefined) return undefined
   const scope = onetimeScope.filter((entry) => coversScope(client.scope, entry)).join(' ')
   return { scope, codeSeconds: client.codeSeconds }
+}
+
+/** The person whom the client named; for one-time data a user of its own. */
+async function userOf(
+  users: Pick<UserStore, 'findOrAdd'>,
+  { clientId, request: { ongoing } }: Flow,
+  createdAt: Date,
+): Promise<UserId> {
+  const id = makeUserId()
+  if (ongoing === undefined) return id
+  return users.findOrAdd({ clientId, externalId: ongoing.externalUserId }, { id, createdAt })
 }
 
 function returnUrls(publicUrl: URL, flow: Flow) {

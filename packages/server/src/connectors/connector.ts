@@ -118,6 +118,8 @@ export type TransactionPage = {
   readonly raw: RawAnswer
   /** Entries that could not be understood, with the reason, never with their content. */
   readonly rejected: readonly string[]
+  /** The first day the bank was asked for; absent: the wished one. Many give only so much. */
+  readonly from?: LocalDate
 }
 
 /**

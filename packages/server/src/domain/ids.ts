@@ -8,6 +8,8 @@ export type FlowId = Branded<string, 'FlowId'>
 export type BankId = Branded<string, 'BankId'>
 /** Whose data it is. Starts with `U`. Every data key leads with it. */
 export type UserId = Branded<string, 'UserId'>
+/** How a client names a person: its own id, the wire's `user_id` of ongoing links. */
+export type ExternalUserId = Branded<string, 'ExternalUserId'>
 /** A person's connection to a bank. Starts with `X`. */
 export type AccessId = Branded<string, 'AccessId'>
 /** Starts with `A`. */

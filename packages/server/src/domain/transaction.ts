@@ -62,6 +62,8 @@ export type BankTransaction = {
 export type Transaction = BankTransaction & {
   readonly id: TransactionId
   readonly accountId: AccountId
+  /** It was read as pending before, under this id. */
+  readonly wasPending: boolean
   readonly createdAt: Date
   readonly modifiedAt: Date
 }

@@ -8,13 +8,14 @@ import type {
 } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
-import { type LocalDate, localDateOf } from '../domain/local-date.ts'
+import { type LocalDate, localDateOf, plusDays } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Action } from './action.ts'
 import { admitAccounts } from './admit-accounts.ts'
+import { consentDays } from './consent-days.ts'
 import type { Flow, FlowEvent, FlowState, Notice } from './flow.ts'
 import { endsAuthorisation, isConnecting } from './next.ts'
 import type { Banks } from './plan-route.ts'
@@ -131,12 +132,19 @@ async function begin(
       credentials: ask.credentials,
       accounts: ask.flow.request.accounts,
       ...deps.returnUrls(ask.flow),
-      validUntil: today(deps, bank),
-      recurring: false,
+      ...consentOf(ask.flow, today(deps, bank)),
     },
     ask.call,
   )
   return eventsOf(deps, { flow: ask.flow, bank, step, call: ask.call })
+}
+
+function consentOf({ request }: Flow, today: LocalDate) {
+  const isOngoing = request.ongoing !== undefined
+  return {
+    validUntil: isOngoing ? plusDays(today, consentDays) : today,
+    recurring: isOngoing,
+  }
 }
 
 type AskingState = Extract<FlowState, { session: ConnectorSession; bankId: BankId }>
@@ -197,7 +205,7 @@ async function eventsOf(
     case 'pending':
       return [{ name: 'still-waiting', session: step.session }]
     case 'authorized':
-      return [await authorized(deps, { flow, bank, session: step.session, call })]
+      return [await authorized(deps, { flow, bank, step, call })]
     case 'failed':
       return [{ name: 'authorisation-failed', notice: step.reason }]
     default:
@@ -214,10 +222,16 @@ async function authorized(
   {
     flow,
     bank,
-    session,
+    step,
     call,
-  }: { flow: Flow; bank: Bank; session: ConnectorSession; call: AttendedCall },
+  }: {
+    flow: Flow
+    bank: Bank
+    step: Extract<Step, { kind: 'authorized' }>
+    call: AttendedCall
+  },
 ): Promise<FlowEvent> {
+  const { session, validUntil } = step
   let newest = session
   const reading = {
     ...call,
@@ -237,6 +251,7 @@ async function authorized(
       bankId: bank.id,
       offered,
       session: newest,
+      ...(validUntil !== undefined && { validUntil }),
       asked: { atMs: deps.now().getTime(), psu: call.psu },
     }
   } catch (error) {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { parseMoney } from '../domain/money.ts'
 import { Problem } from '../domain/problem.ts'
 import { Secret } from '../domain/secret.ts'
-import type { UserId } from '../domain/ids.ts'
+import type { ExternalUserId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import { buildBank, buildRequest } from '../testing/builders.ts'
@@ -68,7 +68,7 @@ beforeEach(async () => {
     banks: { find: () => bank, findByIban: () => undefined },
     connectors: { 'berlin-group': connector, ing: connector },
     makeCode: () => ({ plain: new Secret('Okn_code'), hash: hashes.code('Okn_code') }),
-    makeUserId: () => 'U1' as UserId,
+    userOf: async () => 'U1' as UserId,
     termsOf: async () => ({ scope: 'accounts=ro', codeSeconds: 3600 }),
     report: (problem) => reported.push(`${problem.code}: ${problem.message}`),
     now: () => t0,
@@ -167,6 +167,22 @@ describe('the fetching job', () => {
     expect(stores.jobs).toEqual([{ name: 'end-consent', payload: { flowId: flow.id } }])
   })
 
+  test('of ongoing access takes the longest history there is, and keeps the consent', async () => {
+    const request = buildRequest({
+      syncPeriodDays: 30,
+      ongoing: { externalUserId: 'erika' as ExternalUserId, saveSecrets: false },
+    })
+    const id = '66666666-6666-4666-8666-666666666666' as Flow['id']
+    const { clientId } = flow
+    const linkHash = hashes.link('other link')
+    const times = { createdAt: t0, expiresAt: later(30) }
+    await stores.flows.create({ id, clientId, linkHash, request, state: fetching, ...times })
+    connector.pages = [pageOf()]
+    await fetchFlow(deps, { flowId: id, version: 0 }, { signal: new AbortController().signal })
+    expect(connector.calls).toEqual(['balances', 'transactions b from 2024-05-04 attended'])
+    expect((await stores.flows.find(id))?.state.name).toBe('finished')
+  })
+
   test('leaves a flow alone that has moved on since', async () => {
     await run(flow.version + 1)
     expect(connector.calls).toEqual([])
@@ -177,8 +193,8 @@ describe('the fetching job', () => {
     connector.pages = [pageOf()]
     deps = {
       ...deps,
-      makeUserId: () => {
-        void stores.flows.save(flow, { name: 'cancelled' }, [])
+      userOf: async () => {
+        await stores.flows.save(flow, { name: 'cancelled' }, [])
         return 'U1' as UserId
       },
     }

@@ -1,18 +1,13 @@
-import type {
-  CallContext,
-  Connectors,
-  ConnectorSession,
-  RawAnswer,
-} from '../connectors/connector.ts'
-import type { Balance, BankAccount } from '../domain/account.ts'
+import type { CallContext, Connectors, ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { FlowId, UserId } from '../domain/ids.ts'
-import { type LocalDate, localDateOf, plusDays } from '../domain/local-date.ts'
+import { localDateOf, plusDays } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { CodeHash } from '../domain/token-hash.ts'
-import type { BankTransaction } from '../domain/transaction.ts'
-import type { FlowHarvest, FlowStore } from './flow-store.ts'
+import { fetchAccount } from '../sync/fetch-account.ts'
+import type { HarvestedAccount } from '../sync/harvest.ts'
+import type { FlowStore } from './flow-store.ts'
 import type { Flow, FlowState, OfferedAccount } from './flow.ts'
 import { fetchMsMax, next } from './next.ts'
 import { type Banks, planRoute } from './plan-route.ts'
@@ -24,7 +19,8 @@ export type FetchDeps = {
   readonly banks: Banks
   readonly connectors: Connectors
   makeCode(): { readonly plain: Secret; readonly hash: CodeHash }
-  makeUserId(): UserId
+  /** Whose data it will be: the person the client named, or a new user for one-time data. */
+  userOf(flow: Flow): Promise<UserId>
   /** What the client of a flow may be granted, and how long its codes live; `undefined` if it is disabled. */
   termsOf(flow: Flow): Promise<ClientTerms | undefined>
   /** Tells the operator of a bank's fault, or of entries that could not be understood; without their content. */
@@ -36,7 +32,8 @@ export type ClientTerms = { readonly scope: string; readonly codeSeconds: number
 
 /** One-time data can be read for one hour after the flow; no code lives longer (finX API sections 2 and 4.4). */
 const dataMs = 60 * 60 * 1000
-const transactionsMax = 50_000
+/** Right after the person's confirmation banks give the longest history there ever is. */
+const historyDaysMax = 730
 const endMsMax = 5_000
 
 type FetchingFlow = Flow & { readonly state: Extract<FlowState, { name: 'fetching' }> }
@@ -98,19 +95,17 @@ function isFetching(flow: Flow): flow is FetchingFlow {
   return flow.state.name === 'fetching' && flow.state.notice === undefined
 }
 
-type Harvested = FlowHarvest['accounts'][number]
-
 async function harvest(
   deps: FetchDeps,
   current: () => FetchingFlow,
   call: CallContext,
-): Promise<{ readonly bank: Bank; readonly accounts: readonly Harvested[] }> {
+): Promise<{ readonly bank: Bank; readonly accounts: readonly HarvestedAccount[] }> {
   const flow = current()
   const { state } = flow
   const bank = deps.banks.find(state.bankId)
   if (!bank) throw new Problem('bank_refused', 'the bank is no longer in the bank list')
   const wanted = state.offered.filter((account) => state.chosen.includes(account.choice))
-  const accounts: Harvested[] = []
+  const accounts: HarvestedAccount[] = []
   let transactions = 0
   const report = () =>
     deps.flows.reportProgress(flow.id, {
@@ -121,8 +116,7 @@ async function harvest(
   for (const account of wanted) {
     await report()
     const seen = (count: number) => ((transactions += count), report())
-    const read = { current, bank, call, seen }
-    accounts.push(await harvestAccount(deps, account, read))
+    accounts.push(await harvestAccount(deps, account, { current, bank, call, seen }))
   }
   await report()
   return { bank, accounts }
@@ -130,7 +124,7 @@ async function harvest(
 
 async function harvestAccount(
   deps: FetchDeps,
-  offered: OfferedAccount,
+  { choice: _choice, balance: _shown, raw, ...account }: OfferedAccount,
   {
     current,
     bank,
@@ -143,68 +137,59 @@ async function harvestAccount(
     readonly call: CallContext
     seen(count: number): Promise<void>
   },
-): Promise<Harvested> {
-  const connector = deps.connectors[bank.protocol]
-  const flow = current()
-  const { resourceId, iban } = offered
-  const { balances, raw: rawBalances } = await connector.fetchBalances(bank, flow.state.session, {
-    resourceId,
-    ...call,
+): Promise<HarvestedAccount> {
+  const { request } = current()
+  const now = deps.now()
+  const days = request.ongoing ? historyDaysMax : request.syncPeriodDays
+  const harvested = await fetchAccount({
+    connector: deps.connectors[bank.protocol],
+    bank,
+    account,
+    from: plusDays(localDateOf(now, bank.timeZone), -days),
+    now,
+    call,
+    session: () => current().state.session,
+    seen,
+    report: (problem) => deps.report(problem, current()),
   })
-  const balance = balances[0]
-  const from = plusDays(localDateOf(deps.now(), bank.timeZone), -flow.request.syncPeriodDays)
-  const transactions: BankTransaction[] = []
-  const raw: RawAnswer[] = [...(offered.raw ? [offered.raw] : []), ...rawBalances]
-  for await (const page of connector.fetchTransactions(bank, current().state.session, {
-    resourceId,
-    ...(iban && { iban }),
-    from,
-    ...call,
-  })) {
-    const agreed = page.transactions.filter((transaction) => isFrom(from, transaction))
-    if (transactions.length + agreed.length > transactionsMax) {
-      throw new Problem('bank_answer_not_understood', `more than ${transactionsMax} transactions`)
-    }
-    transactions.push(...agreed)
-    raw.push(page.raw)
-    for (const reason of page.rejected) {
-      deps.report(new Problem('bank_answer_not_understood', reason), flow)
-    }
-    await seen(agreed.length)
-  }
-  const account = accountOf(offered, balances)
-  return { account, transactions, raw, ...(balance && { balance }) }
-}
-
-/** Some banks answer with all they have; the person agreed to so many days. What is pending is of today. */
-function isFrom(from: LocalDate, { bookedOn }: BankTransaction): boolean {
-  return bookedOn === undefined || bookedOn >= from
-}
-
-function accountOf(offered: OfferedAccount, balances: readonly Balance[]): BankAccount {
-  const { choice: _choice, balance: _shown, raw: _raw, ...account } = offered
-  return { ...account, balances }
+  return raw ? { ...harvested, raw: [raw, ...harvested.raw] } : harvested
 }
 
 async function finish(
   deps: FetchDeps,
   flow: FetchingFlow,
-  { bank, accounts, terms }: { bank: Bank; accounts: readonly Harvested[]; terms: ClientTerms },
+  {
+    bank,
+    accounts,
+    terms,
+  }: { bank: Bank; accounts: readonly HarvestedAccount[]; terms: ClientTerms },
 ): Promise<void> {
-  const userId = deps.makeUserId()
-  const now = deps.now().getTime()
-  const dataExpiresAt = new Date(now + dataMs)
-  const codeExpiresAt = new Date(Math.min(now + terms.codeSeconds * 1000, now + dataMs))
+  const userId = await deps.userOf(flow)
+  const now = deps.now()
+  const { ongoing, syncPeriodDays } = flow.request
   const state = next(flow.state, { name: 'fetched', userId }, planRoute(flow.request, deps.banks))
+  const { session, validUntil } = flow.state
+  const shownFrom = plusDays(localDateOf(now, bank.timeZone), -syncPeriodDays)
+  const codeMs = terms.codeSeconds * 1000
+  const code = {
+    ...deps.makeCode(),
+    expiresAt: after(now, ongoing ? codeMs : Math.min(codeMs, dataMs)),
+  }
   const finished = await deps.flows.finish(flow, state, {
     userId,
     bank,
     accounts,
-    code: { ...deps.makeCode(), expiresAt: codeExpiresAt },
+    code,
     scope: terms.scope,
-    dataExpiresAt,
+    ...(ongoing
+      ? { ongoing: { session, shownFrom, ...(validUntil !== undefined && { validUntil }) } }
+      : { dataExpiresAt: after(now, dataMs) }),
   })
-  if (finished) await endConsentOf(deps, finished)
+  if (finished && !ongoing) await endConsentOf(deps, finished)
+}
+
+function after(now: Date, ms: number): Date {
+  return new Date(now.getTime() + ms)
 }
 
 /** A one-time consent has done its work. It would lapse by itself, so a bank that fails here fails nobody. */

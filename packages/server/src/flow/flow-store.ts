@@ -1,11 +1,11 @@
-import type { ConnectorSession, RawAnswer } from '../connectors/connector.ts'
-import type { Balance, BankAccount } from '../domain/account.ts'
+import type { ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { ClientId, FlowId, UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
-import type { BankTransaction } from '../domain/transaction.ts'
 import type { Job } from '../jobs/jobs.ts'
+import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { Flow, FlowRequest, FlowState } from './flow.ts'
 
 export type NewFlow = {
@@ -28,20 +28,25 @@ export type FetchProgress = {
   readonly transactions: number
 }
 
-/** Everything a finished one-time flow leaves behind; stored in one transaction or not at all. */
+/** Everything a finished flow leaves behind; stored in one transaction or not at all. */
 export type FlowHarvest = {
   readonly userId: UserId
   readonly bank: Bank
-  readonly accounts: readonly {
-    readonly account: BankAccount
-    readonly balance?: Balance
-    readonly transactions: readonly BankTransaction[]
-    readonly raw: readonly RawAnswer[]
-  }[]
+  readonly accounts: readonly HarvestedAccount[]
   readonly code: { readonly hash: CodeHash; readonly plain: Secret; readonly expiresAt: Date }
   readonly scope: string
-  /** When the data, and every token for it, ends. */
-  readonly dataExpiresAt: Date
+  /** When one-time data, and every token for it, ends; absent for ongoing access. */
+  readonly dataExpiresAt?: Date
+  /** What ongoing access goes on with; absent for one-time data. */
+  readonly ongoing?: OngoingHarvest
+}
+
+export type OngoingHarvest = {
+  readonly session: ConnectorSession
+  /** The last day of the bank's consent, if it said one. */
+  readonly validUntil?: LocalDate
+  /** From this day on, of all that is stored, the client reads. */
+  readonly shownFrom: LocalDate
 }
 
 /** Request, state and session are stored sealed: they hold IBANs and the bank's handles. */
@@ -84,7 +89,8 @@ export interface FlowStore {
   progress(id: FlowId): Promise<FetchProgress | undefined>
   /**
    * Stores user, access, accounts, transactions, raw answers and the code, and moves the flow from `fetching` to `state`
-   * (finished), all or nothing. `undefined` if the version has moved on.
+   * (finished), all or nothing. Accounts and transactions that an ongoing user has already keep their ids. An access whose
+   * accounts all came to the new one is over: job `end-access`. `undefined` if the version has moved on.
    */
   finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined>
   /** The authorization code of a finished flow, until it is used or expires. */

@@ -1,8 +1,9 @@
 import type { ConnectorSession, RawAnswer, StepFailure } from '../connectors/connector.ts'
 import type { AccountType, BankAccount } from '../domain/account.ts'
 import type { Challenge, ScaMethod } from '../domain/challenge.ts'
-import type { BankId, ClientId, FlowId, UserId } from '../domain/ids.ts'
+import type { BankId, ClientId, ExternalUserId, FlowId, UserId } from '../domain/ids.ts'
 import type { Language } from '../domain/language.ts'
+import type { LocalDate } from '../domain/local-date.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { CodeChallenge } from '../domain/token-hash.ts'
 
@@ -24,6 +25,16 @@ export type FlowRequest = {
   readonly allowMultiSelection: boolean
   /** How many days of transactions the client reads. */
   readonly syncPeriodDays: number
+  /** The client reads on for as long as the person wants; absent: once. */
+  readonly ongoing?: Ongoing
+}
+
+/** What is special about a link to ongoing access. */
+export type Ongoing = {
+  /** The client's own id of the person. */
+  readonly externalUserId: ExternalUserId
+  /** The bank login is kept without asking the person. */
+  readonly saveSecrets: boolean
 }
 
 /** Why the person sees a step again. Each has its own sentence in the widget, in every language. */
@@ -81,6 +92,8 @@ export type FlowState =
       readonly bankId: BankId
       readonly offered: readonly OfferedAccount[]
       readonly session: ConnectorSession
+      /** The last day the bank grants, if it said one. */
+      readonly validUntil?: LocalDate
       readonly notice?: Notice
     }
   | {
@@ -90,6 +103,7 @@ export type FlowState =
       readonly chosen: readonly string[]
       readonly asked: FetchOrder
       readonly session: ConnectorSession
+      readonly validUntil?: LocalDate
       /** Why fetching stopped; it goes on when the person asks for it. */
       readonly notice?: Notice
     }
@@ -165,6 +179,7 @@ export type FlowEvent =
       /** Those the request admits. */
       readonly offered: readonly OfferedAccount[]
       readonly session: ConnectorSession
+      readonly validUntil?: LocalDate
       readonly asked: FetchOrder
     }
   | { readonly name: 'authorisation-failed'; readonly notice: Notice }

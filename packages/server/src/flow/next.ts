@@ -1,4 +1,6 @@
+import type { ConnectorSession } from '../connectors/connector.ts'
 import type { BankId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
 import type { FetchOrder, FlowEvent, FlowState, Notice, OfferedAccount } from './flow.ts'
 
 /** What the client's request has decided beforehand; steps that it decides are left out. */
@@ -101,9 +103,9 @@ function answered(state: ConnectingState, event: BankEvent, route: Route): FlowS
 }
 
 function authorized(event: Extract<FlowEvent, { name: 'authorized' }>, route: Route): FlowState {
-  const { bankId, offered, session, asked } = event
+  const { bankId, offered, asked } = event
   if (offered.length === 0) return { name: 'login', bankId, notice: 'no-matching-accounts' }
-  const accounts = { name: 'accounts', bankId, offered, session } as const
+  const accounts = { name: 'accounts', bankId, offered, ...granted(event) } as const
   if (!route.accountsNamed) return accounts
   return fetching(accounts, choicesOf(offered), asked)
 }
@@ -124,8 +126,19 @@ function fetching(
   chosen: readonly string[],
   asked: FetchOrder,
 ): FlowState {
-  const { bankId, offered, session } = from
-  return { name: 'fetching', bankId, offered, chosen, asked, session }
+  const { bankId, offered } = from
+  return { name: 'fetching', bankId, offered, chosen, asked, ...granted(from) }
+}
+
+/** What the bank has granted. */
+function granted({
+  session,
+  validUntil,
+}: {
+  readonly session: ConnectorSession
+  readonly validUntil?: LocalDate
+}) {
+  return { session, ...(validUntil !== undefined && { validUntil }) }
 }
 
 /** What the bank has granted, or was about to, is gone: only a new login helps. */
@@ -154,9 +167,9 @@ function wentBack(state: RunningState, event: FlowEvent, route: Route): FlowStat
     case 'accounts':
       return { name: 'login', bankId: state.bankId }
     case 'fetching': {
-      const { bankId, offered, session } = state
+      const { bankId, offered } = state
       if (route.accountsNamed) return { name: 'login', bankId }
-      return { name: 'accounts', bankId, offered, session }
+      return { name: 'accounts', bankId, offered, ...granted(state) }
     }
     default:
       return state satisfies never

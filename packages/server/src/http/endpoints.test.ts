@@ -79,6 +79,15 @@ const cases: Readonly<Record<string, InjectOptions>> = {
     headers: { ...client, 'content-type': 'text/xml' },
     payload: '<a/>',
   },
+  'POST /ongoing/access 201': { headers: client, payload: { redirect_uri, user_id: 'erika' } },
+  'POST /ongoing/access 400': { headers: client, payload: { redirect_uri } },
+  'POST /ongoing/access 401': { payload: { redirect_uri, user_id: 'erika' } },
+  'POST /ongoing/access 429': asBlocked,
+  'POST /ongoing/access 413': { headers: client, payload: tooLarge },
+  'POST /ongoing/access 415': {
+    headers: { ...client, 'content-type': 'text/xml' },
+    payload: '<a/>',
+  },
   'POST /auth/token 200': {
     headers: client,
     payload: { grant_type: 'authorization_code', code: 'Okn_code' },

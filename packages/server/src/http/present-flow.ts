@@ -4,6 +4,7 @@ import type { BankId } from '../domain/ids.ts'
 import type { Language } from '../domain/language.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
 import type { Flow, FlowState, OfferedAccount } from '../flow/flow.ts'
+import { consentDays } from '../flow/consent-days.ts'
 import { hasStopped, type Route } from '../flow/next.ts'
 
 /** One-time data is readable for one hour (finX API section 4.4). */
@@ -71,7 +72,9 @@ function presentWelcome({ request }: Flow, { route, findBank }: Surroundings): S
   return {
     name: 'welcome',
     historyDays: request.syncPeriodDays,
-    keptMinutes,
+    term: request.ongoing
+      ? { kind: 'ongoing', days: consentDays }
+      : { kind: 'once', minutes: keptMinutes },
     accountsNamed: request.accounts.length,
     ...(bank && { bankName: bank.name }),
   }

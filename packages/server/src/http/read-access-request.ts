@@ -1,11 +1,11 @@
-import { OnetimeAccessRequest } from '@kontor/contract'
+import { OngoingAccessRequest, OnetimeAccessRequest } from '@kontor/contract'
 import { isValidIBAN } from 'ibantools'
-import type { BankId } from '../domain/ids.ts'
+import type { BankId, ExternalUserId } from '../domain/ids.ts'
 import { languages } from '../domain/language.ts'
 import type { Language } from '../domain/language.ts'
-import { Problem } from '../domain/problem.ts'
+import { type FieldFaults, Problem } from '../domain/problem.ts'
 import type { CodeChallenge } from '../domain/token-hash.ts'
-import type { FlowRequest } from '../flow/flow.ts'
+import type { FlowRequest, Ongoing } from '../flow/flow.ts'
 import type { Client } from '../oauth/client-store.ts'
 import { judgeRedirectUri } from '../oauth/redirect-uri.ts'
 import { isRecord, readInput } from './read-input.ts'
@@ -17,10 +17,11 @@ export type AccessRequestRules = {
   isKnownBank(id: BankId): boolean
 }
 
-type Fields = Partial<OnetimeAccessRequest>
+type Fields = Partial<OngoingAccessRequest>
 type Fault = readonly [field: string, message: string]
 
 const stateBytesMax = 2048
+const userIdBytesMax = 255
 const accountIdMax = 35
 const accountsMax = 100
 /** PSD2 banks give two years at most; who asks for more gets what there is. */
@@ -28,19 +29,35 @@ const syncPeriodDaysMax = 730
 
 /** Reads the body of `POST /onetime/access`; throws `Problem('invalid_request')` with every fault at once. */
 export function readAccessRequest(body: unknown, rules: AccessRequestRules): FlowRequest {
-  const { fields, faults } = readInput(OnetimeAccessRequest, body)
+  return toFlowRequest(judged(readInput(OnetimeAccessRequest, body), body, rules))
+}
+
+/** The same for `POST /ongoing/access`. */
+export function readOngoingRequest(body: unknown, rules: AccessRequestRules): FlowRequest {
+  const fields = judged(readInput(OngoingAccessRequest, body), body, rules)
+  return { ...toFlowRequest(fields), ongoing: toOngoing(fields) }
+}
+
+type Complete = Fields & Pick<OnetimeAccessRequest, 'redirect_uri'>
+
+function judged(
+  { fields, faults }: { readonly fields: Fields; readonly faults: FieldFaults },
+  body: unknown,
+  rules: AccessRequestRules,
+): Complete {
   const judged = [...judge(fields, rules), ...judgeAccounts(body)]
   const all = { ...Object.fromEntries(judged.map(([field, text]) => [field, [text]])), ...faults }
   if (fields.redirect_uri === undefined || Object.keys(all).length > 0) {
     throw new Problem('invalid_request', 'the body does not match its schema', { faults: all })
   }
-  return toFlowRequest({ ...fields, redirect_uri: fields.redirect_uri })
+  return { ...fields, redirect_uri: fields.redirect_uri }
 }
 
 function judge(fields: Fields, rules: AccessRequestRules): readonly Fault[] {
   return [
     ...judgeRedirect(fields.redirect_uri, rules),
-    ...judgeState(fields.state),
+    ...judgeLabel('state', fields.state, stateBytesMax),
+    ...judgeLabel('user_id', fields.user_id, userIdBytesMax),
     ...judgeChallenge(fields),
     ...judgeProvider(fields.provider_id, rules),
   ]
@@ -52,14 +69,14 @@ function judgeRedirect(uri: string | undefined, rules: AccessRequestRules): read
   return message === undefined ? [] : [['redirect_uri', message]]
 }
 
-function judgeState(state: string | undefined): readonly Fault[] {
-  if (state === undefined) return []
+function judgeLabel(field: string, text: string | undefined, bytesMax: number): readonly Fault[] {
+  if (text === undefined) return []
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(state)) {
-    return [['state', 'Must not contain control characters.']]
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) {
+    return [[field, 'Must not contain control characters.']]
   }
-  if (Buffer.byteLength(state, 'utf8') <= stateBytesMax) return []
-  return [['state', `Longer than maximum length ${stateBytesMax}.`]]
+  if (Buffer.byteLength(text, 'utf8') <= bytesMax) return []
+  return [[field, `Longer than maximum length ${bytesMax}.`]]
 }
 
 /** RFC 7636 section 4.3 takes a challenge without a method for a plain one, which protects from nobody who reads it. */
@@ -92,7 +109,12 @@ function judgeAccount(account: unknown, index: number): readonly Fault[] {
   return []
 }
 
-function toFlowRequest(fields: OnetimeAccessRequest): FlowRequest {
+function toOngoing({ user_id: id = '', save_secrets: saveSecrets = false }: Fields): Ongoing {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the client's word is the name
+  return { externalUserId: id as ExternalUserId, saveSecrets }
+}
+
+function toFlowRequest(fields: Complete): FlowRequest {
   return {
     redirectUri: fields.redirect_uri,
     ...(fields.state !== undefined && { state: fields.state }),

@@ -3,6 +3,8 @@ import { openJson, sealJson } from './sealed-json.ts'
 
 /** What identifies an account at its bank; never stored in clear. */
 export type Identification = {
+  /** Its handle within one consent; some are made of the IBAN. */
+  readonly resourceId?: string | undefined
   readonly iban?: string | undefined
   readonly accountNumber?: string | undefined
   readonly maskedPan?: string | undefined

@@ -69,8 +69,10 @@ export class PgAccountReader implements AccountReader {
 
   #toAccount(userId: UserId, row: AccountRow): Account {
     const place = { table: 'accounts', userId, id: row.id } as const
+    const identification = openIdentification(this.#seal, row.identification, place)
+    const { resourceId: _handle, ...identity } = identification
     return defined({
-      ...openIdentification(this.#seal, row.identification, place),
+      ...identity,
       id: row.id,
       accessId: row.access_id,
       bankId: row.bank_id,

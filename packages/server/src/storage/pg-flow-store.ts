@@ -6,11 +6,21 @@ import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
 import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
 import type { Flow, FlowRequest, FlowState } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
+import type { Reconcile } from '../sync/changes.ts'
 import type { Database, Queries } from './database.ts'
-import { placeOfCode, prepareHarvest, storeHarvest } from './harvest.ts'
+import { insertRows } from './insert-rows.ts'
 import { addJob } from './queue.ts'
 import type { Seal } from './seal.ts'
 import { openJson, sealJson } from './sealed-json.ts'
+import {
+  accessRow,
+  codeRow,
+  newAccessId,
+  placeOfCode,
+  type PreparedHarvest,
+  prepareHarvest,
+  storeHarvest,
+} from './store-harvest.ts'
 
 type FlowRow = {
   readonly id: FlowId
@@ -31,9 +41,11 @@ const selectFlow = sql`
 export class PgFlowStore implements FlowStore {
   readonly #database: Database
   readonly #seal: Seal
-  constructor(database: Database, seal: Seal) {
+  readonly #reconcile: Reconcile
+  constructor(database: Database, seal: Seal, reconcile: Reconcile) {
     this.#database = database
     this.#seal = seal
+    this.#reconcile = reconcile
   }
 
   async create(flow: NewFlow): Promise<void> {
@@ -151,12 +163,32 @@ export class PgFlowStore implements FlowStore {
   }
 
   async finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined> {
-    const rows = await prepareHarvest(this.#seal, flow, harvest)
+    const prepared = await prepareHarvest(harvest.accounts)
     return this.#database.transaction(async (queries) => {
       const finished = await this.#advance(queries, flow, state)
-      if (finished !== undefined) await storeHarvest(queries, rows)
+      if (finished !== undefined) await this.#store(queries, flow, { harvest, prepared })
       return finished
     })
+  }
+
+  async #store(
+    queries: Queries,
+    flow: Flow,
+    { harvest, prepared }: { readonly harvest: FlowHarvest; readonly prepared: PreparedHarvest },
+  ): Promise<void> {
+    const { userId, bank, ongoing, dataExpiresAt } = harvest
+    const deps = { seal: this.#seal, reconcile: this.#reconcile }
+    const now = new Date()
+    const accessId = newAccessId()
+    await queries.execute(sql`
+      insert into users (id, client_id, created_at, data_expires_at)
+      values (${userId}, ${flow.clientId}, ${now}, ${dataExpiresAt ?? null})
+      on conflict (id) do nothing`)
+    const access = { userId, id: accessId, bank, ongoing, now }
+    await insertRows(queries, 'accesses', [accessRow(this.#seal, access)])
+    const source = { accessId, bank, shownFrom: ongoing?.shownFrom }
+    await storeHarvest(queries, deps, { userId, source, prepared, now })
+    await insertRows(queries, 'authorization_codes', [codeRow(this.#seal, flow, harvest)])
   }
 
   async code(id: FlowId, now: Date): Promise<Secret | undefined> {

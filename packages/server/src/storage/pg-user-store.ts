@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import { emailKey } from '../domain/email.ts'
-import type { ClientId, UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, UserId } from '../domain/ids.ts'
 import type {
   Login,
   PasswordHash,
@@ -10,6 +10,7 @@ import type {
   UserStore,
 } from '../users/user-store.ts'
 import type { Database } from './database.ts'
+import { withoutNul } from './rows.ts'
 
 type UserRow = {
   readonly id: UserId
@@ -48,6 +49,23 @@ export class PgUserStore implements UserStore {
       select user_id, client_id, ${user.createdAt}
         from login`)
     return created === 1
+  }
+
+  async findOrAdd(
+    name: { readonly clientId: ClientId; readonly externalId: ExternalUserId },
+    fresh: { readonly id: UserId; readonly createdAt: Date },
+  ): Promise<UserId> {
+    // A conflict updates nothing, but lets the statement return the row that was there first.
+    const [row] = await this.#database.query<{ readonly id: UserId }>(
+      sql`
+        insert into users (id, client_id, external_id, created_at)
+        values (${fresh.id}, ${name.clientId}, ${withoutNul(name.externalId)}, ${fresh.createdAt})
+            on conflict (client_id, external_id) where external_id is not null
+            do update set external_id = excluded.external_id
+        returning id`,
+      'find-or-add-user',
+    )
+    return row?.id ?? fresh.id
   }
 
   async find(id: UserId): Promise<User | undefined> {

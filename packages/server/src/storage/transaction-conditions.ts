@@ -11,6 +11,7 @@ export function whereOf(userId: UserId, query: TransactionQuery): Sql {
   ])
   return and([
     sql`t.user_id = ${userId}`,
+    isRead,
     query.includePending ? sql`(t.status = 'pending' or (${booked}))` : booked,
     ...(query.accountIds === undefined ? [] : [sql`t.account_id = any(${query.accountIds})`]),
     ...(query.types === undefined ? [] : [sql`t.type = any(${query.types})`]),
@@ -19,6 +20,9 @@ export function whereOf(userId: UserId, query: TransactionQuery): Sql {
     ...(query.filter === undefined ? [] : [filter(query.filter)]),
   ])
 }
+
+/** What a client reads of all that is stored. */
+export const isRead = sql`t.deleted_at is null and not t.hidden`
 
 function and(conditions: readonly Sql[]): Sql {
   return join(conditions, ' and ')

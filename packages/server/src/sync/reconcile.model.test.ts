@@ -4,7 +4,8 @@ import type { TransactionId } from '../domain/ids.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import { dayOf, type Habits, type Payment, tell, type Told } from '../testing/bank-history.ts'
 import { matchingRules } from './matching-rules.ts'
-import { type KnownTransaction, reconcile } from './reconcile.ts'
+import type { KnownTransaction } from './changes.ts'
+import { reconcile } from './reconcile.ts'
 
 const days = 40
 const overlapDays = 14
@@ -70,7 +71,7 @@ function live({ payments, habits: habitsOfBank, pauses: between }: History, sync
     const from = Math.max(0, last - overlapDays)
     const told = tell(payments, habitsOfBank, { today, from, read })
     const transactions = told.map(({ transaction }) => transaction)
-    const snapshot = { transactions, from: dayOf(from), today: dayOf(today) }
+    const snapshot = { transactions, from: dayOf(from), today: dayOf(today), complete: true }
     for (const change of sync([...store.values()], snapshot)) {
       switch (change.kind) {
         case 'added': {

@@ -3,7 +3,8 @@ import type { TransactionId } from '../domain/ids.ts'
 import { type LocalDate, parseLocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
-import { type KnownTransaction, reconcile } from './reconcile.ts'
+import type { KnownTransaction } from './changes.ts'
+import { reconcile } from './reconcile.ts'
 
 const day = (number: number): LocalDate => {
   const date = parseLocalDate(`2026-03-${String(number).padStart(2, '0')}`)
@@ -29,8 +30,12 @@ const know = (told: BankTransaction, name = 'T1', deletedOn?: LocalDate): KnownT
   told,
   ...(deletedOn !== undefined && { deletedOn }),
 })
-const changes = (known: readonly KnownTransaction[], told: readonly BankTransaction[]) =>
-  reconcile(known, { transactions: told, from, today }).map((change) =>
+const changes = (
+  known: readonly KnownTransaction[],
+  told: readonly BankTransaction[],
+  complete = true,
+) =>
+  reconcile(known, { transactions: told, from, today, complete }).map((change) =>
     change.kind === 'added' ? 'added' : `${change.kind} ${change.id}`,
   )
 
@@ -119,6 +124,12 @@ describe('what is deleted', () => {
   test('not one from before the days that were asked for', () => {
     const old = { ...booked, bookedOn: parseLocalDate('2026-02-01') ?? today }
     expect(changes([know(old)], [booked])).toEqual(['added'])
+  })
+
+  test('not where an entry could not be understood: it may be that one', () => {
+    const older = { ...booked, bookedOn: day(2), purpose: 'Miete' }
+    const known = [know(older, 'T1'), know(booked, 'T2'), know(pending, 'T3')]
+    expect(changes(known, [older], false)).toEqual([])
   })
 
   test('a pending one that is neither pending nor booked', () => {

@@ -1,32 +1,8 @@
-import type { TransactionId } from '../domain/ids.ts'
-import { daysBetween, type LocalDate } from '../domain/local-date.ts'
+import { daysBetween } from '../domain/local-date.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
+import type { Change, KnownTransaction, Snapshot } from './changes.ts'
 import { type MatchingRule, matchingRules, pendingDays } from './matching-rules.ts'
 import { withoutRepeats } from './without-repeats.ts'
-
-/** A transaction that an earlier sync has stored. */
-export type KnownTransaction = {
-  readonly id: TransactionId
-  readonly told: BankTransaction
-  /** The bank no longer had it on this day; it may come back. */
-  readonly deletedOn?: LocalDate
-}
-
-/** What the bank says of one account. */
-export type Snapshot = {
-  /** Oldest first. */
-  readonly transactions: readonly BankTransaction[]
-  /** From this day on, everything that is booked is among them. */
-  readonly from: LocalDate
-  /** The bank's day of the read. */
-  readonly today: LocalDate
-}
-
-export type Change =
-  | { readonly kind: 'added'; readonly told: BankTransaction }
-  /** Its id stays: the bank says something else of it, has booked it, or has it again. */
-  | { readonly kind: 'modified'; readonly id: TransactionId; readonly told: BankTransaction }
-  | { readonly kind: 'deleted'; readonly id: TransactionId }
 
 /**
  * What has changed between what is stored and what the bank says now. Each known transaction and each one told is used
@@ -46,7 +22,7 @@ export function reconcile(
   )
   return [
     ...told.flatMap((transaction) => changeOf(transaction, matches.get(transaction))),
-    ...vanished.map(({ id }) => ({ kind: 'deleted', id }) as const),
+    ...(snapshot.complete ? vanished : []).map(({ id }) => ({ kind: 'deleted', id }) as const),
   ]
 }
 
@@ -93,6 +69,7 @@ function match(
   rules: readonly MatchingRule[],
 ): Matches {
   const matches = new Map<BankTransaction, KnownTransaction>()
+  if (known.length === 0) return matches
   const openKnown = new Set(known)
   const openTold = new Set(told)
   for (const rule of rules) {

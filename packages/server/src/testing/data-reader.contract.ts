@@ -5,7 +5,13 @@ import { formatDecimal, parseMoney } from '../domain/money.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import { buildBank, buildBankAccount } from './builders.ts'
 import type { Stores } from './memory-stores.ts'
-import { buildBankTransaction, day, finishFlow, must } from './store-fixtures.ts'
+import {
+  buildBankTransaction,
+  buildHarvestedAccount,
+  day,
+  finishFlow,
+  must,
+} from './store-fixtures.ts'
 
 /** What every `AccountReader` keeps. */
 export function accountReaderContract(stores: () => Stores): void {
@@ -31,8 +37,8 @@ export function accountReaderContract(stores: () => Stores): void {
     }
     const { harvest } = await finishFlow(stores(), {
       accounts: [
-        { account: giro, balance, transactions: [], raw: [] },
-        { account: card, transactions: [], raw: [] },
+        buildHarvestedAccount({ account: giro, balance }),
+        buildHarvestedAccount({ account: card }),
       ],
     })
     const bank = buildBank()
@@ -122,12 +128,11 @@ const list: readonly BankTransaction[] = [
 async function listed(stores: Stores) {
   const { harvest } = await finishFlow(stores, {
     accounts: [
-      { account: buildBankAccount(), transactions: list, raw: [] },
-      {
+      buildHarvestedAccount({ transactions: list }),
+      buildHarvestedAccount({
         account: buildBankAccount({ resourceId: 'r2', name: 'Zweitkonto' }),
         transactions: [buildBankTransaction({ purpose: 'other', bookedOn: day('2026-02-28') })],
-        raw: [],
-      },
+      }),
     ],
   })
   const { userId } = harvest
@@ -227,7 +232,7 @@ function selectingContract(stores: () => Stores): void {
       buildBankTransaction({ purpose: 'third', bookedOn: day('2026-01-02') }),
     ]
     const { harvest } = await finishFlow(stores(), {
-      accounts: [{ account: buildBankAccount(), transactions, raw: [] }],
+      accounts: [buildHarvestedAccount({ transactions })],
     })
     const stored = await stores().transactions.list(harvest.userId, everything)
     expect(stored.map(({ purpose }) => purpose)).toEqual(['first', 'second', 'third'])
@@ -265,7 +270,7 @@ function singleContract(stores: () => Stores): void {
       originalAmount: parseMoney('-1200.00', 'USD'),
     }
     const { harvest } = await finishFlow(stores(), {
-      accounts: [{ account: buildBankAccount(), transactions: [full], raw: [] }],
+      accounts: [buildHarvestedAccount({ transactions: [full] })],
     })
     const [stored] = await stores().transactions.list(harvest.userId, everything)
     const [account] = await stores().accounts.list(harvest.userId)
@@ -273,6 +278,7 @@ function singleContract(stores: () => Stores): void {
       ...full,
       id: expect.stringMatching(/^T[0-9a-f]{32}$/),
       accountId: must(account).id,
+      wasPending: false,
       createdAt: expect.any(Date),
       modifiedAt: expect.any(Date),
     })

@@ -152,7 +152,7 @@ function codeContract(stores: () => Stores): void {
   test('no token outlives one-time data', async () => {
     const { tokens, request, harvest } = await openGrant(stores(), { dataExpiresAt: later(10) })
     expect(await stores().grants.authorize(tokens.accessToken, later(9))).toBeDefined()
-    const end = harvest.dataExpiresAt
+    const end = must(harvest.dataExpiresAt)
     expect(await stores().grants.authorize(tokens.accessToken, end)).toBeUndefined()
     const refresh = {
       refreshToken: tokens.refreshToken,
@@ -190,7 +190,7 @@ function openContract(stores: () => Stores): void {
     const stranger = { userId: 'U-nobody' as UserId, clientId, scope }
     expect(await stores().grants.open(stranger, buildTokens(), t0)).toBeUndefined()
     const gone = { userId, clientId, scope }
-    const end = harvest.dataExpiresAt
+    const end = must(harvest.dataExpiresAt)
     expect(await stores().grants.open(gone, buildTokens(), end)).toBeUndefined()
   })
 }

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { ConnectorSession } from '../connectors/connector.ts'
-import type { Account } from '../domain/account.ts'
-import type { AccessId, AccountId, FlowId, TransactionId } from '../domain/ids.ts'
+import type { AccessId, FlowId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
-import type { BankTransaction } from '../domain/transaction.ts'
 import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { newId, noHoldings, storeArrival } from './memory-harvest.ts'
 import type { StoredFlow, World } from './memory-world.ts'
 
 export class MemoryFlowStore implements FlowStore {
@@ -100,8 +98,20 @@ export class MemoryFlowStore implements FlowStore {
   async finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined> {
     const finished = this.#advance(flow, state)
     if (finished === undefined) return undefined
-    const { userId, code, scope, dataExpiresAt } = harvest
-    this.#world.users.set(userId, { dataExpiresAt, ...store(harvest, this.#now()) })
+    const { userId, bank, accounts, code, scope, dataExpiresAt, ongoing } = harvest
+    const user = this.#world.users.get(userId) ?? {
+      clientId: flow.clientId,
+      ...(dataExpiresAt !== undefined && { dataExpiresAt }),
+      ...noHoldings,
+    }
+    const arrival = {
+      accessId: newId('X') as AccessId,
+      bank,
+      accounts,
+      shownFrom: ongoing?.shownFrom,
+      now: this.#now(),
+    }
+    this.#world.users.set(userId, { ...user, ...storeArrival(user, arrival) })
     this.#world.codes.set(code.hash, {
       userId,
       clientId: flow.clientId,
@@ -143,44 +153,4 @@ export class MemoryFlowStore implements FlowStore {
     if (waiting >= 0) jobs.splice(waiting, 1)
     jobs.push(job)
   }
-}
-
-function store(harvest: FlowHarvest, now: Date) {
-  const accessId = newId('X') as AccessId
-  const entries = harvest.accounts.map((entry) => ({ ...entry, id: newId('A') as AccountId }))
-  const accounts = entries.map(({ id, account, balance }): Account => {
-    const { resourceId: _resourceId, balances: _balances, ...fields } = account
-    return {
-      ...fields,
-      id,
-      accessId,
-      bankId: harvest.bank.id,
-      bankName: harvest.bank.name,
-      ...(harvest.bank.bankCodes[0] !== undefined && { bankCode: harvest.bank.bankCodes[0] }),
-      ...(balance !== undefined && { balance }),
-      syncedAt: now,
-      succeededAt: now,
-    }
-  })
-  const transactions = entries.flatMap(({ id, transactions: received }) =>
-    oldestFirst(received).map((transaction) => ({
-      ...transaction,
-      id: newId('T') as TransactionId,
-      accountId: id,
-      createdAt: now,
-      modifiedAt: now,
-    })),
-  )
-  return { accounts, transactions }
-}
-
-/** Banks list the newest first, as a rule; their days tell. */
-function oldestFirst(received: readonly BankTransaction[]): readonly BankTransaction[] {
-  const days = received.map(({ bookedOn }) => bookedOn).filter((day) => day !== undefined)
-  const ascending = (days[0] ?? '') < (days.at(-1) ?? '')
-  return ascending ? received : received.toReversed()
-}
-
-function newId(letter: string): string {
-  return letter + randomBytes(16).toString('hex')
 }

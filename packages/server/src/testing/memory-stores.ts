@@ -1,5 +1,8 @@
 import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionReader } from '../data/transaction-reader.ts'
+import type { Account } from '../domain/account.ts'
+import type { UserId } from '../domain/ids.ts'
+import type { Transaction } from '../domain/transaction.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { AttemptStore } from '../oauth/attempt-store.ts'
@@ -10,6 +13,7 @@ import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
+import type { StoredAccount, StoredTransaction } from './memory-harvest.ts'
 import { listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
 import { createWorld, purge, type World } from './memory-world.ts'
@@ -68,15 +72,22 @@ function clientStore({ clients }: World): ClientStore {
 }
 
 function accountReader(world: World): AccountReader {
+  const all = (userId: UserId) => (world.users.get(userId)?.accounts ?? []).map(toAccount)
   return {
-    list: async (userId) => world.users.get(userId)?.accounts ?? [],
-    find: async (userId, id) => world.users.get(userId)?.accounts.find((each) => each.id === id),
+    list: async (userId) => all(userId),
+    find: async (userId, id) => all(userId).find((each) => each.id === id),
   }
 }
 
+function toAccount({ resourceId: _handle, shownFrom: _shown, ...account }: StoredAccount): Account {
+  return account
+}
+
 function transactionReader(world: World): TransactionReader {
-  const all = (userId: Parameters<TransactionReader['list']>[0]) =>
-    world.users.get(userId)?.transactions ?? []
+  const all = (userId: UserId) =>
+    (world.users.get(userId)?.transactions ?? [])
+      .filter(({ hidden, deletedAt }) => !hidden && deletedAt === undefined)
+      .map(toTransaction)
   return {
     list: async (userId, query) => listTransactions(all(userId), query),
     find: async (userId, id, accountId) =>
@@ -86,4 +97,9 @@ function transactionReader(world: World): TransactionReader {
     statistics: async (userId, query, currency) =>
       sumUp(selectTransactions(all(userId), query), currency),
   }
+}
+
+function toTransaction(stored: StoredTransaction): Transaction {
+  const { hidden: _h, deletedAt: _d, createdChange: _c, lastChange: _l, ...transaction } = stored
+  return transaction
 }

@@ -1,5 +1,5 @@
 import { emailKey } from '../domain/email.ts'
-import type { UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, UserId } from '../domain/ids.ts'
 import type {
   Login,
   PasswordHash,
@@ -8,6 +8,7 @@ import type {
   UserName,
   UserStore,
 } from '../users/user-store.ts'
+import { noHoldings } from './memory-harvest.ts'
 import type { World } from './memory-world.ts'
 
 export type StoredLogin = { user: User; passwordHash: PasswordHash; wrongPasswords: number }
@@ -22,9 +23,22 @@ export class MemoryUserStore implements UserStore {
 
   async create(user: User, passwordHash: PasswordHash): Promise<boolean> {
     if (this.#findByName(user) !== undefined) return false
-    this.#world.users.set(user.id, { accounts: [], transactions: [] })
+    this.#world.users.set(user.id, { ...noHoldings })
     this.#world.logins.set(user.id, { user, passwordHash, wrongPasswords: 0 })
     return true
+  }
+
+  async findOrAdd(
+    { clientId, externalId }: { clientId: ClientId; externalId: ExternalUserId },
+    fresh: { readonly id: UserId },
+  ): Promise<UserId> {
+    const { users } = this.#world
+    const known = [...users].find(
+      ([, user]) => user.clientId === clientId && user.externalId === externalId,
+    )
+    if (known !== undefined) return known[0]
+    users.set(fresh.id, { clientId, externalId, ...noHoldings })
+    return fresh.id
   }
 
   async find(id: UserId): Promise<User | undefined> {

@@ -1,14 +1,13 @@
-import type { Account } from '../domain/account.ts'
-import type { ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, FlowId, GrantId, UserId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { AccessTokenHash, CodeChallenge, RefreshTokenHash } from '../domain/token-hash.ts'
-import type { Transaction } from '../domain/transaction.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { GrantEvent } from '../oauth/grant-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
+import type { Holdings } from './memory-harvest.ts'
 import type { StoredLogin } from './memory-user-store.ts'
 
 /** What the in-memory stores share, as the tables of a database are shared. */
@@ -36,10 +35,9 @@ export type StoredFlow = {
 export type StoredUser = {
   /** Absent: the data stays until it is deleted. */
   readonly dataExpiresAt?: Date
-  readonly accounts: readonly Account[]
-  /** The oldest first, account by account. */
-  readonly transactions: readonly Transaction[]
-}
+  readonly clientId?: ClientId
+  readonly externalId?: ExternalUserId
+} & Holdings
 export type StoredCode = {
   readonly userId: UserId
   readonly clientId: ClientId

@@ -7,6 +7,7 @@ import { PgFlowStore } from '../storage/pg-flow-store.ts'
 import { PgGrantStore } from '../storage/pg-grant-store.ts'
 import { PgTransactionReader } from '../storage/pg-transaction-reader.ts'
 import { PgUserStore } from '../storage/pg-user-store.ts'
+import { reconcile } from '../sync/reconcile.ts'
 import type { Seal } from '../storage/seal.ts'
 import type { Stores } from './memory-stores.ts'
 
@@ -15,7 +16,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
   const { database, seal } = on
   return {
     clients: new PgClientStore(database),
-    flows: new PgFlowStore(database, seal),
+    flows: new PgFlowStore(database, seal, reconcile),
     grants: new PgGrantStore(database),
     users: new PgUserStore(database),
     attempts: new PgAttemptStore(database),

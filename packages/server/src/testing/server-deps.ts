@@ -15,6 +15,7 @@ import { buildBank } from './builders.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
+import { noHoldings } from './memory-harvest.ts'
 import { createWorld, type World } from './memory-world.ts'
 
 export const testNow = new Date('2026-05-04T10:00:00.000Z')
@@ -80,6 +81,7 @@ export function buildTransaction(changes: Partial<Transaction> = {}): Transactio
     counterparty: { name: 'Stadtwerke Köln', iban: 'DE82900948150000002881' },
     purpose: 'Abschlag Mai',
     type: 'Direct debit',
+    wasPending: false,
     createdAt: testNow,
     modifiedAt: testNow,
     ...changes,
@@ -173,8 +175,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
 /** Grants in memory, with codes and access tokens for the asking; `Okn_a` is addressed by its text. */
 function createTestGrants(world: World) {
   const dataExpiresAt = new Date(testNow.getTime() + 100 * 86_400_000)
-  const addUser = (id: UserId) =>
-    world.users.set(id, { dataExpiresAt, accounts: [], transactions: [] })
+  const addUser = (id: UserId) => world.users.set(id, { dataExpiresAt, ...noHoldings })
   addUser(testUser)
   return Object.assign(new MemoryGrantStore(world), {
     addCode(

@@ -7,6 +7,7 @@ import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
 import { hashAccessToken, hashCode } from '../oauth/token.ts'
 import type { TokenPair } from '../oauth/token-pair.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
+import { noHoldings } from './memory-harvest.ts'
 import { createWorld, type World } from './memory-world.ts'
 
 export const simulatedClient = 'client' as ClientId
@@ -61,7 +62,7 @@ function createWorldWithCode(): World {
   const world = createWorld()
   const userId = 'U1' as UserId
   const dataExpiresAt = new Date(startMs + 1000 * 86_400_000)
-  world.users.set(userId, { dataExpiresAt, accounts: [], transactions: [] })
+  world.users.set(userId, { dataExpiresAt, ...noHoldings })
   world.codes.set(hashCode(code), {
     userId,
     clientId: simulatedClient,

@@ -18,6 +18,7 @@ import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { NewTokens } from '../oauth/grant-store.ts'
 import { buildBank, buildBankAccount, buildRequest } from './builders.ts'
+import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { Stores } from './memory-stores.ts'
 
 /** What the suites of the stores have in common. All times are relative to `t0`. */
@@ -108,18 +109,30 @@ export function buildBankTransaction(changes: Partial<BankTransaction> = {}): Ba
   }
 }
 
+/** Read of the whole of last year, completely. */
+export function buildHarvestedAccount(changes: Partial<HarvestedAccount> = {}): HarvestedAccount {
+  return {
+    account: buildBankAccount(),
+    transactions: [],
+    raw: [],
+    from: day('2025-05-04'),
+    today: day('2026-05-04'),
+    complete: true,
+    ...changes,
+  }
+}
+
 export function buildHarvest(changes: Partial<FlowHarvest> = {}): FlowHarvest {
   const code = `code of ${randomUUID()}`
   return {
     userId: `U${randomUUID()}` as UserId,
     bank: buildBank(),
     accounts: [
-      {
-        account: buildBankAccount(),
+      buildHarvestedAccount({
         balance: { amount: parseMoney('3250.30', 'EUR'), type: 'closingBooked' },
         transactions: [buildBankTransaction()],
         raw: [{ mediaType: 'application/json', body: '{"transactions":{}}' }],
-      },
+      }),
     ],
     code: { hash: hashes.code(code), plain: new Secret(code), expiresAt: later(60) },
     scope: 'accounts=ro balance=ro transactions=ro offline',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { ClientId, UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, UserId } from '../domain/ids.ts'
 import type { NewTokens } from '../oauth/grant-store.ts'
 import type { PasswordHash, User } from '../users/user-store.ts'
 import type { Stores } from './memory-stores.ts'
@@ -44,6 +44,20 @@ export function userStoreContract(stores: () => Stores): void {
     const user = await createUser()
     expect(await stores().users.find(user.id)).toEqual(user)
     expect(await stores().users.find('U-unknown' as UserId)).toBeUndefined()
+  })
+
+  test('a user whom a client names is one, however often and at once it does', async () => {
+    const { clientId } = await buildUser()
+    const other = await buildUser()
+    const find = (client: ClientId, id: string) => {
+      const fresh = { id: `U${randomUUID()}` as UserId, createdAt: t0 }
+      return stores().users.findOrAdd({ clientId: client, externalId: id as ExternalUserId }, fresh)
+    }
+    const ids = await Promise.all(Array.from({ length: 20 }, () => find(clientId, 'erika')))
+    expect(new Set(ids).size).toBe(1)
+    expect(await find(clientId, 'erika')).toBe(ids[0])
+    expect(await find(clientId, 'Erika')).not.toBe(ids[0])
+    expect(await find(other.clientId, 'erika')).not.toBe(ids[0])
   })
 
   test('a login is found by e-mail whatever its case, and only by its client', async () => {

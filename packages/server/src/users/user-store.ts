@@ -1,5 +1,5 @@
 import type { Branded } from '../domain/branded.ts'
-import type { ClientId, UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, UserId } from '../domain/ids.ts'
 
 /** A salted hash of a password and how it was made, in the PHC string format: `$scrypt$ln=15,r=8,p=3$salt$hash`. */
 export type PasswordHash = Branded<string, 'PasswordHash'>
@@ -37,6 +37,14 @@ export type UserName = { readonly clientId: ClientId; readonly email: string }
 export interface UserStore {
   /** False if the client already has a user with this e-mail; of parallel callers one gets true. */
   create(user: User, passwordHash: PasswordHash): Promise<boolean>
+  /**
+   * The id of the user whom the client names so; without one yet, `id` becomes it, also if many ask at once. Such a user has no
+   * password: `find` knows only those who sign in with one.
+   */
+  findOrAdd(
+    name: { readonly clientId: ClientId; readonly externalId: ExternalUserId },
+    fresh: { readonly id: UserId; readonly createdAt: Date },
+  ): Promise<UserId>
   find(id: UserId): Promise<User | undefined>
   findLogin(name: UserName): Promise<Login | undefined>
   findLoginById(id: UserId): Promise<Login | undefined>

@@ -9,6 +9,7 @@ import type { StepProps } from '../step-props.ts'
 /** Who asks, for what, how long, and how to withdraw: all of it before anything is asked of the person. */
 export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
   const words = texts.welcome
+  const isOngoing = step.term.kind === 'ongoing'
   return (
     <>
       <Bridge clientName={view.clientName} />
@@ -18,11 +19,13 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
       <h2 class='visually-hidden'>{words.factsHeading}</h2>
       <ul class='facts'>
         <Fact icon='eye' title={words.readsTitle}>
-          {words.reads(step.historyDays)}{' '}
+          {words.reads(step.historyDays, isOngoing)}{' '}
           {step.accountsNamed > 0 ? words.readsNamed(step.accountsNamed) : words.readsChosen}
         </Fact>
-        <Fact icon='clock' title={words.keptTitle}>
-          {words.kept(view.clientName, step.keptMinutes)}
+        <Fact icon='clock' title={isOngoing ? words.ongoingTitle : words.keptTitle}>
+          {step.term.kind === 'ongoing'
+            ? words.ongoing(view.clientName, step.term.days)
+            : words.kept(view.clientName, step.term.minutes)}
         </Fact>
         <Fact icon='lock' title={words.loginTitle}>
           {words.login}
@@ -32,7 +35,9 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
         </Fact>
       </ul>
       <StepForm view={view}>
-        <p class='small-print'>{words.consent(view.clientName)}</p>
+        <p class='small-print'>
+          {(isOngoing ? words.ongoingConsent : words.consent)(view.clientName)}
+        </p>
         <PrimaryButton label={words.start} busy={texts.moment} testId='start' />
       </StepForm>
     </>

@@ -13,13 +13,24 @@ const dot =
 
 /** Every step in every form it can take, by a name that is also a file name. */
 export const steps = {
-  welcome: { name: 'welcome', historyDays: 90, keptMinutes: 60, accountsNamed: 0 },
+  welcome: {
+    name: 'welcome',
+    historyDays: 90,
+    term: { kind: 'once', minutes: 60 },
+    accountsNamed: 0,
+  },
   'welcome-bank': {
     name: 'welcome',
     bankName: 'Sparkasse Musterstadt',
     historyDays: 365,
-    keptMinutes: 60,
+    term: { kind: 'once', minutes: 60 },
     accountsNamed: 1,
+  },
+  'welcome-ongoing': {
+    name: 'welcome',
+    historyDays: 90,
+    term: { kind: 'ongoing', days: 180 },
+    accountsNamed: 0,
   },
   bank: {
     name: 'bank',

@@ -19,10 +19,10 @@ export const de: Texts = {
     lead: 'Dafür wählen Sie Ihre Bank und melden sich dort an. Es dauert etwa eine Minute.',
     factsHeading: 'Worin Sie einwilligen',
     readsTitle: 'Nur lesen',
-    reads: (days) =>
-      days === 1
-        ? 'Konten, Kontostände und die Umsätze des letzten Tages. Überweisungen sind nicht möglich.'
-        : `Konten, Kontostände und die Umsätze der letzten ${days}\u00a0Tage. Überweisungen sind nicht möglich.`,
+    reads: (days, ongoing) =>
+      `Konten, Kontostände und die Umsätze ${
+        days === 1 ? 'des letzten Tages' : `der letzten ${days}\u00a0Tage`
+      }${ongoing ? ', dazu alle neuen' : ''}. Überweisungen sind nicht möglich.`,
     readsNamed: (accounts) =>
       accounts === 1
         ? 'Gelesen wird nur das eine Konto, das angefragt ist.'
@@ -31,6 +31,9 @@ export const de: Texts = {
     keptTitle: 'Nur einmal',
     kept: (client, minutes) =>
       `${client} kann die Daten ${germanDuration(minutes)} lang abrufen. Danach werden sie hier gelöscht.`,
+    ongoingTitle: 'Bis auf Weiteres',
+    ongoing: (client, days) =>
+      `${client} kann neue Umsätze bis zu ${days}\u00a0Tage lang abrufen; danach bestätigen Sie erneut. Gespeichert wird hier, was Ihre Bank herausgibt, höchstens zwei Jahre zurück.`,
     loginTitle: 'Ihre Zugangsdaten bleiben geheim',
     login: `Sie gehen nur an Ihre Bank und werden nicht gespeichert.`,
     withdrawTitle: 'Jederzeit widerrufbar',
@@ -39,6 +42,8 @@ export const de: Texts = {
     start: 'Einwilligen und weiter',
     consent: (client) =>
       `Mit „Einwilligen und weiter“ erlauben Sie ${client} diesen einmaligen Abruf.`,
+    ongoingConsent: (client) =>
+      `Mit „Einwilligen und weiter“ erlauben Sie ${client} diesen wiederkehrenden Abruf.`,
   },
   bank: {
     title: 'Bei welcher Bank ist Ihr Konto?',

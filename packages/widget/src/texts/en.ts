@@ -19,10 +19,10 @@ export const en: Texts = {
     lead: 'You’ll choose your bank and sign in there. It takes about a minute.',
     factsHeading: 'What you agree to',
     readsTitle: 'Read only',
-    reads: (days) =>
-      days === 1
-        ? 'Accounts, balances and the transactions of the last day. Payments are not possible.'
-        : `Accounts, balances and the transactions of the last ${days}\u00a0days. Payments are not possible.`,
+    reads: (days, ongoing) =>
+      `Accounts, balances and the transactions of the last ${
+        days === 1 ? 'day' : `${days}\u00a0days`
+      }${ongoing ? ', plus all new ones' : ''}. Payments are not possible.`,
     readsNamed: (accounts) =>
       accounts === 1
         ? 'Only the one account that was asked for is read.'
@@ -31,6 +31,9 @@ export const en: Texts = {
     keptTitle: 'Just once',
     kept: (client, minutes) =>
       `${client} can retrieve the data for ${englishDuration(minutes)}. After that it is deleted here.`,
+    ongoingTitle: 'Until further notice',
+    ongoing: (client, days) =>
+      `${client} can retrieve new transactions for up to ${days}\u00a0days; after that you confirm again. What your bank hands out is stored here, going back two years at most.`,
     loginTitle: 'Your login stays private',
     login: 'It goes to your bank only and is not stored.',
     withdrawTitle: 'Withdraw any time',
@@ -39,6 +42,8 @@ export const en: Texts = {
     start: 'Agree and continue',
     consent: (client) =>
       `By choosing “Agree and continue” you allow ${client} to read your data this one time.`,
+    ongoingConsent: (client) =>
+      `By choosing “Agree and continue” you allow ${client} to keep reading your data.`,
   },
   bank: {
     title: 'Which bank is your account with?',

@@ -28,17 +28,20 @@ export type Texts = {
     readonly lead: string
     readonly factsHeading: string
     readonly readsTitle: string
-    readonly reads: (days: number) => string
+    readonly reads: (days: number, ongoing: boolean) => string
     readonly readsNamed: (accounts: number) => string
     readonly readsChosen: string
     readonly keptTitle: string
     readonly kept: (client: string, minutes: number) => string
+    readonly ongoingTitle: string
+    readonly ongoing: (client: string, days: number) => string
     readonly loginTitle: string
     readonly login: string
     readonly withdrawTitle: string
     readonly withdraw: (client: string) => string
     readonly start: string
     readonly consent: (client: string) => string
+    readonly ongoingConsent: (client: string) => string
   }
   readonly bank: {
     readonly title: string

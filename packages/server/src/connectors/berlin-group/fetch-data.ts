@@ -105,14 +105,18 @@ export async function* fetchTransactions(
     if (template === undefined) continue
     const query = template.replaceAll('{from}', first).replaceAll('{to}', to)
     const href = withQuery(`${accountPath(resourceId)}/transactions`, query)
-    yield* readPages(talk, session, { href, iban })
+    yield* readPages(talk, session, { href, iban, from: first })
   }
 }
 
 async function* readPages(
   talk: Talk,
   session: Session,
-  { href: start, iban }: { readonly href: string; readonly iban: string | undefined },
+  {
+    href: start,
+    iban,
+    from,
+  }: { readonly href: string; readonly iban: string | undefined; readonly from: LocalDate },
 ): AsyncIterable<TransactionPage> {
   const accept = talk.profile.accept?.transactions
   const expected = { quirk: quirkOf(talk), iban }
@@ -126,7 +130,7 @@ async function* readPages(
     seen.add(address)
     const reply: BankReply = await readReply(talk, session, { href, accept })
     const report = readReport(reply, expected)
-    yield { transactions: report.entries, raw: rawOf(reply), rejected: report.rejected }
+    yield { transactions: report.entries, raw: rawOf(reply), rejected: report.rejected, from }
     href = report.next ?? report.download
   }
 }

@@ -50,7 +50,8 @@ export async function* fetchTransactions(
   { resourceId, iban, from, to }: Period,
 ): AsyncIterable<TransactionPage> {
   const { talk } = customer
-  const query = new URLSearchParams({ dateFrom: laterOf(from, oldestDay(talk, to)), dateTo: to })
+  const first = laterOf(from, oldestDay(talk, to))
+  const query = new URLSearchParams({ dateFrom: first, dateTo: to })
   if (talk.profile.page_size !== undefined) query.set('limit', String(talk.profile.page_size))
   const seen = new Set<string>()
   let href: string | undefined = `/v2/accounts/${pathSegment(resourceId)}/transactions?${query}`
@@ -62,7 +63,8 @@ export async function* fetchTransactions(
     seen.add(address)
     const reply: BankReply = await read(customer, href)
     const report = transactionsFromIng(reply.text, iban)
-    yield { transactions: report.entries, raw: rawOf(reply), rejected: report.rejected }
+    const { entries: transactions, rejected } = report
+    yield { transactions, raw: rawOf(reply), rejected, from: first }
     href = report.next
   }
 }

@@ -11,10 +11,10 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-function post(payload: unknown, headers: Record<string, string> = {}) {
+function post(payload: unknown, headers: Record<string, string> = {}, url = '/onetime/access') {
   return app.inject({
     method: 'POST',
-    url: '/onetime/access',
+    url,
     headers: { authorization: basic, 'content-type': 'application/json', ...headers },
     payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
   })
@@ -244,5 +244,44 @@ describe('POST /onetime/access', () => {
     })
     expect(reply.statusCode).toBe(400)
     expect(reply.body).not.toContain('sandbox-secret')
+  })
+})
+
+describe('POST /ongoing/access', () => {
+  const ask = (payload: unknown, headers = {}) => post(payload, headers, '/ongoing/access')
+
+  test('POST /ongoing/access 201: the link is for the person whom the client names', async () => {
+    const reply = await ask({ ...documented, user_id: 'erika 42', save_secrets: 'true' })
+    expect(reply.statusCode).toBe(201)
+    expect(deps.created.at(-1)?.request).toMatchObject({
+      redirectUri: documented.redirect_uri,
+      ongoing: { externalUserId: 'erika 42', saveSecrets: true },
+    })
+  })
+
+  test('POST /ongoing/access 400: without a person there is none, and every fault is named', async () => {
+    const reply = await ask({ redirect_uri: 'x', save_secrets: 'perhaps' })
+    expect(reply.statusCode).toBe(400)
+    expect(reply.json().error.data).toEqual({
+      user_id: ['Missing data for required field.'],
+      redirect_uri: ['Not a valid URL.'],
+      save_secrets: ['Not a valid boolean.'],
+    })
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['a line break', 'a\nb'],
+    ['256 characters', 'x'.repeat(256)],
+    ['256 bytes', 'ü'.repeat(128)],
+  ])('a person named by %s is refused', async (_name, user_id) => {
+    const reply = await ask({ ...documented, user_id })
+    expect(Object.keys(reply.json().error.data)).toEqual(['user_id'])
+  })
+
+  test('POST /ongoing/access 401: a wrong secret is answered with a challenge', async () => {
+    const reply = await ask(documented, { authorization: 'Basic bm9ib2R5Ong=' })
+    expect(reply.statusCode).toBe(401)
+    expect(reply.json()).toMatchObject({ error: { code: 1004 }, status: 401 })
   })
 })

@@ -1,10 +1,11 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { WidgetLink } from '@kontor/contract'
 import type { BankList } from '../../banks/bank-list.ts'
 import type { FlowRequest } from '../../flow/flow.ts'
 import type { Link } from '../../flow/create-link.ts'
 import type { ClientId } from '../../domain/ids.ts'
-import { readAccessRequest } from '../read-access-request.ts'
+import { readAccessRequest, readOngoingRequest } from '../read-access-request.ts'
+import type { AccessRequestRules } from '../read-access-request.ts'
 import { requireClient } from '../require-client.ts'
 import type { RequireClientDeps } from '../require-client.ts'
 
@@ -16,15 +17,22 @@ export type LinkRouteDeps = RequireClientDeps & {
 
 /** The client's way in: a link to send the person to. */
 export const linkRoutes: FastifyPluginAsync<LinkRouteDeps> = async (app, deps) => {
-  app.post('/onetime/access', async (request, reply): Promise<WidgetLink> => {
+  app.post('/onetime/access', (request, reply) => answer(request, reply, readAccessRequest))
+  app.post('/ongoing/access', (request, reply) => answer(request, reply, readOngoingRequest))
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    read: (body: unknown, rules: AccessRequestRules) => FlowRequest,
+  ): Promise<WidgetLink> {
     const client = await requireClient(deps, request)
-    const wish = readAccessRequest(request.body, {
+    const wish = read(request.body, {
       client,
       httpRedirectAllowed: deps.httpRedirectAllowed,
       isKnownBank: (id) => deps.banks.find(id) !== undefined,
     })
-    const link = await deps.createLink(client.id, wish)
+    const { location, id } = await deps.createLink(client.id, wish)
     reply.code(201)
-    return { location: link.location, id: link.id }
-  })
+    return { location, id }
+  }
 }

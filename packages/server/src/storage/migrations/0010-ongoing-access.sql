@@ -1,0 +1,35 @@
+-- Users whom a client knows by an id of its own, and how many changes their transactions have seen: whoever changes some
+-- holds the user's row, so that no number is ever seen before a lower one.
+alter table users
+  add column external_id text,
+  add column changes bigint not null default 0;
+
+create unique index users_external_id on users (client_id, external_id) where external_id is not null;
+
+-- What reading on needs; without it the data was shared once. session is sealed.
+alter table accesses
+  add column session bytea,
+  add column consent_until date;
+
+-- The bank keeps more than the client was promised: what lies before shown_from is stored and not read.
+alter table accounts
+  add column shown_from date;
+
+alter table transactions
+  add column hidden boolean not null default false,
+  add column deleted_at timestamptz,
+  add column was_pending boolean not null default false,
+  add column created_change bigint not null default 0,
+  add column last_change bigint not null default 0;
+
+create index transactions_by_change on transactions (user_id, last_change);
+
+-- The days that were read, without holes between from_on and until_on.
+create table coverage (
+  user_id text not null,
+  account_id text not null,
+  from_on date not null,
+  until_on date not null,
+  primary key (user_id, account_id, from_on),
+  foreign key (user_id, account_id) references accounts on delete cascade
+);

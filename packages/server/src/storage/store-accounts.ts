@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import sql from 'sql-template-tag'
+import { identityOf } from '../domain/account-identity.ts'
+import type { BankAccount } from '../domain/account.ts'
+import type { Bank } from '../domain/bank.ts'
+import type { AccessId, AccountId, UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
+import { formatDecimal } from '../domain/money.ts'
+import type { HarvestedAccount } from '../sync/harvest.ts'
+import type { Queries } from './database.ts'
+import { openIdentification, sealIdentification } from './identification.ts'
+import { insertRows, updateRows } from './insert-rows.ts'
+import type { Ingestion, Target } from './store-transactions.ts'
+import { bytea } from './transaction-row.ts'
+
+/** The access they came by. */
+export type Source = {
+  readonly accessId: AccessId
+  readonly bank: Bank
+  /** From this day on the client reads; absent: all that there is. */
+  readonly shownFrom: LocalDate | undefined
+}
+
+export type StoredAccount = Target & { readonly harvested: HarvestedAccount }
+
+/**
+ * Stores the accounts under the ids they have, or new ones; what the user connected before by another access belongs to this
+ * one now. The caller holds the user's row.
+ */
+export async function storeAccounts(
+  queries: Queries,
+  ingestion: Ingestion,
+  { source, harvest }: { readonly source: Source; readonly harvest: readonly HarvestedAccount[] },
+): Promise<readonly StoredAccount[]> {
+  const known = await findAccounts(queries, ingestion)
+  const stored = harvest.map((harvested): StoredAccount & { row: Known | undefined } => {
+    const row = takeSame(known, identityOf(harvested.account, source.bank.id))
+    const shownFrom = row ? earlierOf(row.shown_from, source.shownFrom) : source.shownFrom
+    const id = row?.id ?? newAccountId()
+    return { id, isNew: row === undefined, shownFrom, harvested, row }
+  })
+  const rowOf = (account: StoredAccount, ordinal: number) =>
+    accountRow(ingestion, source, { account, ordinal })
+  const added = stored.filter(({ isNew }) => isNew)
+  const now = ingestion.now.toISOString()
+  await insertRows(
+    queries,
+    'accounts',
+    added.map((account) => ({ ...rowOf(account, stored.indexOf(account)), created_at: now })),
+  )
+  await updateRows(
+    queries,
+    'accounts',
+    stored.filter(({ isNew }) => !isNew).map((account) => rowOf(account, stored.indexOf(account))),
+  )
+  for (const { id, shownFrom, row } of stored) {
+    const showsMore = row !== undefined && (row.shown_from ?? undefined) !== shownFrom
+    if (showsMore) await showMore(queries, ingestion, { id, shownFrom })
+  }
+  return stored
+}
+
+type Known = {
+  readonly id: AccountId
+  readonly bank_id: Bank['id']
+  readonly identification: Buffer
+  readonly currency: string
+  readonly name: string
+  readonly type: BankAccount['type']
+  readonly shown_from: LocalDate | null
+}
+type KnownAccounts = Map<string, Known[]>
+
+async function findAccounts(queries: Queries, { seal, userId }: Ingestion): Promise<KnownAccounts> {
+  const rows = await queries.query<Known>(
+    sql`
+      select a.id, x.bank_id, a.identification, a.currency, a.name, a.type, a.shown_from
+        from accounts a
+        join accesses x on x.user_id = a.user_id and x.id = a.access_id
+       where a.user_id = ${userId}
+       order by a.created_at, a.ordinal`,
+    'find-known-accounts',
+  )
+  return Map.groupBy(rows, ({ id, identification, bank_id: bankId, ...account }) => {
+    const place = { table: 'accounts', userId, id } as const
+    const { iban, accountNumber, maskedPan } = openIdentification(seal, identification, place)
+    return identityOf(
+      {
+        ...account,
+        ...(iban !== undefined && { iban }),
+        ...(accountNumber !== undefined && { accountNumber }),
+        ...(maskedPan !== undefined && { maskedPan }),
+      },
+      bankId,
+    )
+  })
+}
+
+/** Two accounts that cannot be told apart stay two: each known one is taken once. */
+function takeSame(known: KnownAccounts, identity: string): Known | undefined {
+  return known.get(identity)?.shift()
+}
+
+function accountRow(
+  { seal, userId, now }: Ingestion,
+  { accessId }: Source,
+  { account: stored, ordinal }: { readonly account: StoredAccount; readonly ordinal: number },
+) {
+  const { account, balance } = stored.harvested
+  const { iban, accountNumber, maskedPan, resourceId } = account
+  const place = { table: 'accounts', userId, id: stored.id } as const
+  const identification = { iban, accountNumber, maskedPan, resourceId }
+  return {
+    user_id: userId,
+    id: stored.id,
+    access_id: accessId,
+    ordinal,
+    identification: bytea(sealIdentification(seal, identification, place)),
+    bic: account.bic,
+    currency: account.currency,
+    name: account.name,
+    owner: account.owner,
+    type: account.type,
+    balance_amount: balance && formatDecimal(balance.amount),
+    balance_currency: balance?.amount.currency,
+    balance_type: balance?.type,
+    balance_reference_on: balance?.referenceOn,
+    balance_changed_at: balance?.changedAt?.toISOString(),
+    shown_from: stored.shownFrom,
+    synced_at: now.toISOString(),
+    succeeded_at: now.toISOString(),
+  }
+}
+
+/** What was stored and not read is news to the client now. */
+async function showMore(
+  queries: Queries,
+  ingestion: Ingestion,
+  { id, shownFrom }: { readonly id: AccountId; readonly shownFrom: LocalDate | undefined },
+): Promise<void> {
+  const shown = await queries.execute(
+    sql`
+      with more as (
+        select id, row_number() over (order by booked_on, ordinal) as number
+          from transactions
+         where user_id = ${ingestion.userId} and account_id = ${id} and hidden
+           and booked_on >= coalesce(${shownFrom ?? null}::date, '-infinity'))
+      update transactions t
+         set hidden = false, created_change = ${ingestion.changes.last}::bigint + more.number,
+             last_change = ${ingestion.changes.last}::bigint + more.number
+        from more
+       where t.user_id = ${ingestion.userId} and t.id = more.id`,
+    'show-more-transactions',
+  )
+  ingestion.changes.last += shown
+}
+
+/** Without a day: everything. */
+function earlierOf(one: LocalDate | null, other: LocalDate | undefined): LocalDate | undefined {
+  if (one === null || other === undefined) return undefined
+  return one < other ? one : other
+}
+
+/**
+ * The user's data, until the end of the transaction: accounts, transactions and the numbers of their changes. Rows that only
+ * refer to the user's can still be written by others (`no key`): a lock that they hold already would be a deadlock.
+ */
+export async function holdUser(queries: Queries, userId: UserId): Promise<number> {
+  const [row] = await queries.query<{ readonly changes: string }>(
+    sql`select changes from users where id = ${userId} for no key update`,
+    'hold-user',
+  )
+  return Number(row?.changes ?? 0)
+}
+
+function newAccountId(): AccountId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
+  return `A${randomBytes(16).toString('hex')}` as AccountId
+}

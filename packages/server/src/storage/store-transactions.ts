@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto'
+import sql from 'sql-template-tag'
+import type { AccountId, TransactionId, UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+import type { Change, KnownTransaction, Reconcile } from '../sync/changes.ts'
+import type { HarvestedAccount } from '../sync/harvest.ts'
+import type { Queries } from './database.ts'
+import { insertRows, updateRows } from './insert-rows.ts'
+import type { Seal } from './seal.ts'
+import { toldColumns, toldFields, toTold, type ToldRow } from './transaction-row.ts'
+
+/** Whose transactions are stored, and when: all that come together get one time. */
+export type Ingestion = {
+  readonly seal: Seal
+  readonly reconcile: Reconcile
+  readonly userId: UserId
+  readonly now: Date
+  /** The number of the user's last change; counted on with every change. */
+  readonly changes: { last: number }
+}
+
+/** The account they are of; `isNew` if nothing of it is stored yet. */
+export type Target = {
+  readonly id: AccountId
+  readonly isNew: boolean
+  /** What lies before is stored, and not read. */
+  readonly shownFrom: LocalDate | undefined
+}
+
+/** Makes of what the bank says the difference to what is stored, and stores that. The caller holds the user's row. */
+export async function storeTransactions(
+  queries: Queries,
+  ingestion: Ingestion,
+  { target, harvested }: { readonly target: Target; readonly harvested: HarvestedAccount },
+): Promise<void> {
+  const stored = target.isNew ? nothing : await findKnown(queries, ingestion, { target, harvested })
+  const changes = ingestion.reconcile(
+    stored.rows.map((row) => toKnown(ingestion, row)),
+    { ...harvested, transactions: oldestFirst(harvested.transactions) },
+  )
+  await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
+  await updateRows(queries, 'transactions', modifiedRows(ingestion, target, { changes, ...stored }))
+  await markDeleted(queries, ingestion, changes)
+}
+
+type StoredRow = ToldRow & { readonly deleted_on: LocalDate | null; readonly was_pending: boolean }
+type Stored = { readonly rows: readonly StoredRow[]; readonly lastOrdinal: number }
+
+const nothing: Stored = { rows: [], lastOrdinal: -1 }
+
+async function findKnown(
+  queries: Queries,
+  { userId }: Ingestion,
+  of: { readonly target: Target; readonly harvested: HarvestedAccount },
+): Promise<Stored> {
+  const rows = await queries.query<StoredRow>(
+    sql`
+      select ${toldColumns}, t.was_pending, (t.deleted_at at time zone 'UTC')::date as deleted_on
+        from transactions t
+       where t.user_id = ${userId} and t.account_id = ${of.target.id}
+         and (t.status = 'pending' or t.booked_on >= ${of.harvested.from}::date)
+       order by t.booked_on, t.ordinal`,
+    'find-known-transactions',
+  )
+  const [last] = await queries.query<{ readonly ordinal: number | null }>(
+    sql`
+      select max(ordinal) as ordinal
+        from transactions
+       where user_id = ${userId} and account_id = ${of.target.id}`,
+    'find-last-ordinal',
+  )
+  return { rows, lastOrdinal: last?.ordinal ?? -1 }
+}
+
+function toKnown({ seal, userId }: Ingestion, row: StoredRow): KnownTransaction {
+  return {
+    id: row.id,
+    told: toTold(seal, userId, row),
+    ...(row.deleted_on !== null && { deletedOn: row.deleted_on }),
+  }
+}
+
+type Changed = Stored & { readonly changes: readonly Change[] }
+
+function addedRows(ingestion: Ingestion, target: Target, { changes, lastOrdinal }: Changed) {
+  const { userId, now } = ingestion
+  const added = changes.filter((change) => change.kind === 'added')
+  return added.map(({ told }, index) => {
+    const id = newTransactionId()
+    const change = ++ingestion.changes.last
+    return {
+      user_id: userId,
+      id,
+      account_id: target.id,
+      ordinal: lastOrdinal + 1 + index,
+      ...toldFields(ingestion.seal, { userId, id }, told),
+      hidden: isHidden(told, target),
+      created_at: now.toISOString(),
+      modified_at: now.toISOString(),
+      created_change: change,
+      last_change: change,
+    }
+  })
+}
+
+function modifiedRows(ingestion: Ingestion, target: Target, { changes, rows }: Changed) {
+  const { userId, now } = ingestion
+  const before = new Map(rows.map((row) => [row.id, row]))
+  const modified = changes.filter((change) => change.kind === 'modified')
+  return modified.map(({ id, told }) => ({
+    user_id: userId,
+    id,
+    ...toldFields(ingestion.seal, { userId, id }, told),
+    hidden: isHidden(told, target),
+    was_pending: before.get(id)?.was_pending === true || before.get(id)?.status === 'pending',
+    deleted_at: undefined,
+    modified_at: now.toISOString(),
+    last_change: ++ingestion.changes.last,
+  }))
+}
+
+async function markDeleted(
+  queries: Queries,
+  ingestion: Ingestion,
+  changes: readonly Change[],
+): Promise<void> {
+  const ids = changes.flatMap((change) => (change.kind === 'deleted' ? [change.id] : []))
+  if (ids.length === 0) return
+  await queries.execute(
+    sql`
+      update transactions t
+         set deleted_at = ${ingestion.now}, modified_at = ${ingestion.now},
+             last_change = ${ingestion.changes.last}::bigint + d.number
+        from unnest(${ids}::text[]) with ordinality as d (id, number)
+       where t.user_id = ${ingestion.userId} and t.id = d.id`,
+    'mark-deleted',
+  )
+  ingestion.changes.last += ids.length
+}
+
+function isHidden({ bookedOn }: BankTransaction, { shownFrom }: Target): boolean {
+  return bookedOn !== undefined && shownFrom !== undefined && bookedOn < shownFrom
+}
+
+/**
+ * Banks list the newest first, as a rule; those that do not give themselves away by their days. Within one day only the
+ * bank's order says what came before what.
+ */
+function oldestFirst(transactions: readonly BankTransaction[]): readonly BankTransaction[] {
+  const days = transactions.flatMap(({ bookedOn }) => (bookedOn === undefined ? [] : [bookedOn]))
+  const [first, last] = [days[0], days.at(-1)]
+  if (first !== undefined && last !== undefined && first < last) return transactions
+  return transactions.toReversed()
+}
+
+/** Random: an id says nothing about how many there are, nor about any other. */
+function newTransactionId(): TransactionId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
+  return `T${randomBytes(16).toString('hex')}` as TransactionId
+}

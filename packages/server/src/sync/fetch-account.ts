@@ -1,0 +1,74 @@
+import type {
+  CallContext,
+  Connector,
+  ConnectorSession,
+  RawAnswer,
+} from '../connectors/connector.ts'
+import type { BankAccount } from '../domain/account.ts'
+import type { Bank } from '../domain/bank.ts'
+import { type LocalDate, localDateOf } from '../domain/local-date.ts'
+import { Problem } from '../domain/problem.ts'
+import type { BankTransaction } from '../domain/transaction.ts'
+import type { HarvestedAccount } from './harvest.ts'
+
+/** One account at its bank, and how it is read. */
+export type AccountRead = {
+  readonly connector: Connector
+  readonly bank: Bank
+  readonly account: Omit<BankAccount, 'balances'>
+  readonly from: LocalDate
+  readonly now: Date
+  readonly call: CallContext
+  /** The newest session: the bank may replace it with every call. */
+  session(): ConnectorSession
+  /** So many more transactions have come. */
+  seen(count: number): Promise<void>
+  /** Entries that could not be understood, without their content. */
+  report(problem: Problem): void
+}
+
+const transactionsMax = 50_000
+
+/**
+ * Reads balances and transactions of one account. Throws the connector's `Problem`, and `bank_answer_not_understood` for more
+ * transactions than an account has.
+ */
+export async function fetchAccount(read: AccountRead): Promise<HarvestedAccount> {
+  const { connector, bank, account, call } = read
+  const { resourceId, iban } = account
+  const balances = await connector.fetchBalances(bank, read.session(), { resourceId, ...call })
+  const transactions: BankTransaction[] = []
+  const raw: RawAnswer[] = [...balances.raw]
+  let { from } = read
+  let complete = true
+  const where = { resourceId, ...(iban !== undefined && { iban }), from, ...call }
+  for await (const page of connector.fetchTransactions(bank, read.session(), where)) {
+    from = page.from ?? from
+    const agreed = page.transactions.filter((transaction) => isFrom(from, transaction))
+    if (transactions.length + agreed.length > transactionsMax) {
+      throw new Problem('bank_answer_not_understood', `more than ${transactionsMax} transactions`)
+    }
+    transactions.push(...agreed)
+    raw.push(page.raw)
+    for (const reason of page.rejected) {
+      complete = false
+      read.report(new Problem('bank_answer_not_understood', reason))
+    }
+    await read.seen(agreed.length)
+  }
+  const [balance] = balances.balances
+  return {
+    account: { ...account, balances: balances.balances },
+    ...(balance && { balance }),
+    transactions,
+    raw,
+    from,
+    complete,
+    today: localDateOf(read.now, bank.timeZone),
+  }
+}
+
+/** Some banks answer with all they have; the person agreed to so many days. What is pending is of today. */
+function isFrom(from: LocalDate, { bookedOn }: BankTransaction): boolean {
+  return bookedOn === undefined || bookedOn >= from
+}
