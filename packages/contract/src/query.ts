@@ -13,6 +13,22 @@ const decimal = '^-?\\d{1,15}(\\.\\d{1,5})?$'
 export const AmountQuery = Type.Object({ cents }, { $id: 'AmountQuery' })
 export type AmountQuery = Static<typeof AmountQuery>
 
+/** The change feed: keep `next_cursor` together with what you stored, and go on from it. */
+export const TransactionChangesQuery = Type.Object(
+  {
+    cursor: Type.Optional(
+      Type.String({
+        pattern: '^c1_[0-9a-z]{1,10}$',
+        description: '`next_cursor` of the answer before; without one, everything is new.',
+      }),
+    ),
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 500 })),
+    cents,
+  },
+  { $id: 'TransactionChangesQuery' },
+)
+export type TransactionChangesQuery = Static<typeof TransactionChangesQuery>
+
 /** Lists may be comma-separated or repeated. */
 export const TransactionListQuery = Type.Object(
   {

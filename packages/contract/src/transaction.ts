@@ -21,6 +21,12 @@ export const Transaction = Type.Object(
   {
     transaction_id: Type.String(),
     account_id: Type.String(),
+    pending_id: Type.Optional(
+      Type.String({
+        description:
+          'The id under which it was read while pending. Ids never change: it is the same.',
+      }),
+    ),
     amount: Type.Number({ description: 'Negative when money leaves the account.' }),
     currency: Type.String(),
     account_number: Type.Optional(Type.String()),
@@ -87,3 +93,16 @@ export const TransactionList = Type.Object(
   { $id: 'TransactionList' },
 )
 export type TransactionList = Static<typeof TransactionList>
+
+/** What became of the transactions since a cursor. Pending ones are among them; `booked` tells. */
+export const TransactionChanges = Type.Object(
+  {
+    added: Type.Array(Transaction),
+    modified: Type.Array(Transaction),
+    removed: Type.Array(Type.Object({ transaction_id: Type.String(), account_id: Type.String() })),
+    next_cursor: Type.String({ description: 'Go on from here next time.' }),
+    has_more: Type.Boolean({ description: 'True if more changes wait now.' }),
+  },
+  { $id: 'TransactionChanges' },
+)
+export type TransactionChanges = Static<typeof TransactionChanges>

@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account.ts'
-import type { AccountId, UserId } from '../domain/ids.ts'
+import type { AccountId, TransactionId, UserId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { AccountReader } from './account-reader.ts'
 import { findAccount } from './find-account.ts'
@@ -11,7 +11,7 @@ import type {
 
 export type ListTransactionsDeps = {
   readonly accounts: AccountReader
-  readonly transactions: Pick<TransactionReader, 'list' | 'statistics'>
+  readonly transactions: Pick<TransactionReader, 'list' | 'listDeleted' | 'statistics'>
 }
 
 export type TransactionWish = {
@@ -23,6 +23,8 @@ export type TransactionWish = {
 
 export type TransactionListing = {
   readonly transactions: readonly Transaction[]
+  /** What the bank no longer has; absent if nobody asked for changes. */
+  readonly deleted?: readonly TransactionId[]
   /** The account of the path, for its status. */
   readonly account?: Account
   /** Absent if not wished, or if nothing is selected. */
@@ -40,8 +42,11 @@ export async function listTransactions(
   const query = account === undefined ? wish.query : { ...wish.query, accountIds: [account.id] }
   const transactions = await deps.transactions.list(userId, query)
   const statistics = wish.withStatistics ? await summarize(deps, userId, query) : undefined
+  const deleted =
+    query.since === undefined ? undefined : await deps.transactions.listDeleted(userId, query)
   return {
     transactions,
+    ...(deleted !== undefined && { deleted }),
     ...(account !== undefined && { account }),
     ...(statistics !== undefined && { statistics }),
   }

@@ -41,9 +41,31 @@ export type TransactionStatistics = {
   readonly expenseMax: Money
 }
 
+export type TransactionChanges = {
+  readonly added: readonly Transaction[]
+  readonly modified: readonly Transaction[]
+  readonly removed: readonly { readonly id: TransactionId; readonly accountId: AccountId }[]
+  readonly cursor: number
+  /** True if more of them wait. */
+  readonly more: boolean
+}
+
 export interface TransactionReader {
   list(userId: UserId, query: TransactionQuery): Promise<readonly Transaction[]>
   find(userId: UserId, id: TransactionId, accountId?: AccountId): Promise<Transaction | undefined>
+  /**
+   * Of what `query` selects by `since`, that which the bank no longer has: by its booking day, or, for what was created or
+   * modified, by when it went. Without `since`: nothing. The latest first, 10,000 at most.
+   */
+  listDeleted(userId: UserId, query: TransactionQuery): Promise<readonly TransactionId[]>
+  /**
+   * What has changed for somebody who has read all changes up to `cursor` (0: none), in order, each transaction once. `cursor`
+   * of the answer is the one to go on from; until a change comes, it stays. Nothing is ever told twice, nor left out.
+   */
+  listChanges(
+    userId: UserId,
+    page: { readonly cursor: number; readonly count: number },
+  ): Promise<TransactionChanges>
   /** `undefined` when nothing is selected. Amounts of other currencies than `currency` are left out. */
   statistics(
     userId: UserId,

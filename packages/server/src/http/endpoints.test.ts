@@ -159,6 +159,7 @@ const cases: Readonly<Record<string, InjectOptions>> = {
     '/rest/accounts/A9.9/balance',
   ),
   ...reading('/rest/transactions', '/rest/transactions'),
+  ...reading('/rest/transactions/changes', '/rest/transactions/changes'),
   ...reading(
     '/rest/accounts/{accountId}/transactions',
     '/rest/accounts/A1.1/transactions',

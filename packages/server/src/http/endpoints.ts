@@ -18,6 +18,8 @@ import {
   TokenRequest,
   TokenResponse,
   Transaction,
+  TransactionChanges,
+  TransactionChangesQuery,
   TransactionList,
   TransactionListQuery,
   UnlockUserRequest,
@@ -313,6 +315,19 @@ export const endpoints: readonly Endpoint[] = [
     scope: 'transactions=ro',
     query: TransactionListQuery,
     success: { status: 200, description: 'The transactions.', schema: TransactionList },
+    problems: readProblems,
+  },
+  {
+    method: 'GET',
+    path: '/rest/transactions/changes',
+    operationId: 'listTransactionChanges',
+    tag: 'Transactions',
+    summary:
+      'Lists what was added, modified and removed since a cursor: each change once, none left out.',
+    security: 'user',
+    scope: 'transactions=ro',
+    query: TransactionChangesQuery,
+    success: { status: 200, description: 'The changes.', schema: TransactionChanges },
     problems: readProblems,
   },
   {

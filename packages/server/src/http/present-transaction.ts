@@ -24,6 +24,8 @@ export function presentTransaction(
   return {
     transaction_id: transaction.id,
     account_id: transaction.accountId,
+    ...(transaction.wasPending &&
+      transaction.status === 'booked' && { pending_id: transaction.id }),
     amount: presentMoney(transaction.amount, options.cents),
     currency: transaction.amount.currency,
     ...presentCounterparty(transaction.counterparty, options.bankOfIban),

@@ -1,15 +1,17 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag'
 import type {
+  TransactionChanges,
   TransactionQuery,
   TransactionReader,
   TransactionStatistics,
 } from '../data/transaction-reader.ts'
 import type { AccountId, TransactionId, UserId } from '../domain/ids.ts'
 import { parseMoney } from '../domain/money.ts'
+import { summarizeChanges, type TransactionChange } from '../domain/transaction-change.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { Queries } from './database.ts'
 import type { Seal } from './seal.ts'
-import { isRead, whereOf } from './transaction-conditions.ts'
+import { isRead, whereDeleted, whereOf } from './transaction-conditions.ts'
 import { toldColumns, toTold, type ToldRow } from './transaction-row.ts'
 
 type TransactionRow = ToldRow & {
@@ -17,6 +19,19 @@ type TransactionRow = ToldRow & {
   readonly created_at: Date
   readonly modified_at: Date
 }
+
+type ChangeRow = {
+  readonly number: string
+  readonly account_id: AccountId
+  readonly transaction_id: TransactionId
+  readonly kind: TransactionChange['kind']
+}
+
+function toChange(row: ChangeRow): TransactionChange {
+  return { accountId: row.account_id, id: row.transaction_id, kind: row.kind }
+}
+
+const deletedMax = 10_000
 
 const selectTransaction = sql`
   select ${toldColumns}, t.was_pending, t.created_at, t.modified_at
@@ -54,6 +69,58 @@ export class PgTransactionReader implements TransactionReader {
       sql`${selectTransaction} where t.user_id = ${userId} and t.id = ${id} and ${isRead} ${ofAccount}`,
     )
     return row && this.#toTransaction(userId, row)
+  }
+
+  async listDeleted(userId: UserId, query: TransactionQuery): Promise<readonly TransactionId[]> {
+    const rows = await this.#database.query<{ readonly id: TransactionId }>(sql`
+      select t.id
+        from transactions t
+       where ${whereDeleted(userId, query)}
+       order by t.deleted_at desc, t.id
+       limit ${deletedMax}`)
+    return rows.map(({ id }) => id)
+  }
+
+  async listChanges(
+    userId: UserId,
+    { cursor, count }: { readonly cursor: number; readonly count: number },
+  ): Promise<TransactionChanges> {
+    const found = await this.#database.query<ChangeRow>(
+      sql`
+        select number, account_id, transaction_id, kind
+          from transaction_changes
+         where user_id = ${userId} and number > ${cursor}
+         union all
+        select added_change, account_id, id, 'added'
+          from transactions
+         where user_id = ${userId} and added_change > ${cursor}
+         order by number
+         limit ${count + 1}`,
+      'list-changes',
+    )
+    const page = found.slice(0, count)
+    const { added, modified, removed } = summarizeChanges(page.map(toChange))
+    const current = await this.#findAll(userId, [...added, ...modified])
+    const currentOf = ({ id }: TransactionChange) => current.get(id) ?? []
+    return {
+      added: added.flatMap(currentOf),
+      modified: modified.flatMap(currentOf),
+      removed: removed.map(({ id, accountId }) => ({ id, accountId })),
+      cursor: Number(page.at(-1)?.number ?? cursor),
+      more: found.length > count,
+    }
+  }
+
+  /** Also of what is deleted by now: a later change says so. */
+  async #findAll(
+    userId: UserId,
+    changes: readonly TransactionChange[],
+  ): Promise<ReadonlyMap<TransactionId, Transaction>> {
+    const rows = await this.#database.query<TransactionRow>(
+      sql`${selectTransaction} where t.user_id = ${userId} and t.id = any(${changes.map(({ id }) => id)})`,
+      'find-transactions',
+    )
+    return new Map(rows.map((row) => [row.id, this.#toTransaction(userId, row)]))
   }
 
   async statistics(

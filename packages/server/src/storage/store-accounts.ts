@@ -3,7 +3,7 @@ import sql from 'sql-template-tag'
 import { identityOf } from '../domain/account-identity.ts'
 import type { BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
-import type { AccessId, AccountId, UserId } from '../domain/ids.ts'
+import type { AccessId, AccountId, TransactionId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import { formatDecimal } from '../domain/money.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
@@ -138,39 +138,28 @@ async function showMore(
   ingestion: Ingestion,
   { id, shownFrom }: { readonly id: AccountId; readonly shownFrom: LocalDate | undefined },
 ): Promise<void> {
-  const shown = await queries.execute(
+  const shown = await queries.query<{ readonly id: TransactionId; readonly is_live: boolean }>(
     sql`
-      with more as (
-        select id, row_number() over (order by booked_on, ordinal) as number
-          from transactions
+      with shown as (
+        update transactions
+           set hidden = false
          where user_id = ${ingestion.userId} and account_id = ${id} and hidden
-           and booked_on >= coalesce(${shownFrom ?? null}::date, '-infinity'))
-      update transactions t
-         set hidden = false, created_change = ${ingestion.changes.last}::bigint + more.number,
-             last_change = ${ingestion.changes.last}::bigint + more.number
-        from more
-       where t.user_id = ${ingestion.userId} and t.id = more.id`,
+           and booked_on >= coalesce(${shownFrom ?? null}::date, '-infinity')
+        returning id, deleted_at is null as is_live, booked_on, ordinal)
+      select id, is_live
+        from shown
+       order by booked_on, ordinal`,
     'show-more-transactions',
   )
-  ingestion.changes.last += shown
+  for (const row of shown) {
+    if (row.is_live) ingestion.changes.write({ kind: 'added', accountId: id, id: row.id })
+  }
 }
 
 /** Without a day: everything. */
 function earlierOf(one: LocalDate | null, other: LocalDate | undefined): LocalDate | undefined {
   if (one === null || other === undefined) return undefined
   return one < other ? one : other
-}
-
-/**
- * The user's data, until the end of the transaction: accounts, transactions and the numbers of their changes. Rows that only
- * refer to the user's can still be written by others (`no key`): a lock that they hold already would be a deadlock.
- */
-export async function holdUser(queries: Queries, userId: UserId): Promise<number> {
-  const [row] = await queries.query<{ readonly changes: string }>(
-    sql`select changes from users where id = ${userId} for no key update`,
-    'hold-user',
-  )
-  return Number(row?.changes ?? 0)
 }
 
 function newAccountId(): AccountId {

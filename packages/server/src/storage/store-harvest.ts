@@ -10,11 +10,12 @@ import type { FlowHarvest } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Reconcile } from '../sync/changes.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
+import { ChangeLog } from './change-log.ts'
 import type { Queries } from './database.ts'
 import { insertRows } from './insert-rows.ts'
 import type { Seal } from './seal.ts'
 import { sealJson } from './sealed-json.ts'
-import { holdUser, type Source, storeAccounts } from './store-accounts.ts'
+import { type Source, storeAccounts } from './store-accounts.ts'
 import { type Ingestion, storeTransactions } from './store-transactions.ts'
 import { bytea } from './transaction-row.ts'
 
@@ -58,7 +59,7 @@ export async function storeHarvest(
   },
 ): Promise<void> {
   const { userId, now, source, prepared } = of
-  const changes = { last: await holdUser(queries, userId) }
+  const changes = await ChangeLog.open(queries, userId)
   const ingestion: Ingestion = { seal, reconcile, userId, now, changes }
   const harvest = prepared.accounts.map(({ harvested }) => harvested)
   const stored = await storeAccounts(queries, ingestion, { source, harvest })
@@ -73,10 +74,7 @@ export async function storeHarvest(
     ),
   )
   await insertRows(queries, 'raw_answers', raw)
-  await queries.execute(
-    sql`update users set changes = ${changes.last} where id = ${userId}`,
-    'count-changes',
-  )
+  await changes.close(queries)
 }
 
 /** Days that touch or overlap become one range, so that what is missing between two ranges was never read. */

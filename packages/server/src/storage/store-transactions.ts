@@ -5,6 +5,7 @@ import type { LocalDate } from '../domain/local-date.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import type { Change, KnownTransaction, Reconcile } from '../sync/changes.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
+import type { ChangeLog } from './change-log.ts'
 import type { Queries } from './database.ts'
 import { insertRows, updateRows } from './insert-rows.ts'
 import type { Seal } from './seal.ts'
@@ -16,8 +17,7 @@ export type Ingestion = {
   readonly reconcile: Reconcile
   readonly userId: UserId
   readonly now: Date
-  /** The number of the user's last change; counted on with every change. */
-  readonly changes: { last: number }
+  readonly changes: ChangeLog
 }
 
 /** The account they are of; `isNew` if nothing of it is stored yet. */
@@ -41,10 +41,14 @@ export async function storeTransactions(
   )
   await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
   await updateRows(queries, 'transactions', modifiedRows(ingestion, target, { changes, ...stored }))
-  await markDeleted(queries, ingestion, changes)
+  await markDeleted(queries, ingestion, target, { changes, ...stored })
 }
 
-type StoredRow = ToldRow & { readonly deleted_on: LocalDate | null; readonly was_pending: boolean }
+type StoredRow = ToldRow & {
+  readonly deleted_on: LocalDate | null
+  readonly hidden: boolean
+  readonly was_pending: boolean
+}
 type Stored = { readonly rows: readonly StoredRow[]; readonly lastOrdinal: number }
 
 const nothing: Stored = { rows: [], lastOrdinal: -1 }
@@ -56,7 +60,7 @@ async function findKnown(
 ): Promise<Stored> {
   const rows = await queries.query<StoredRow>(
     sql`
-      select ${toldColumns}, t.was_pending, (t.deleted_at at time zone 'UTC')::date as deleted_on
+      select ${toldColumns}, t.hidden, t.was_pending, (t.deleted_at at time zone 'UTC')::date as deleted_on
         from transactions t
        where t.user_id = ${userId} and t.account_id = ${of.target.id}
          and (t.status = 'pending' or t.booked_on >= ${of.harvested.from}::date)
@@ -88,18 +92,17 @@ function addedRows(ingestion: Ingestion, target: Target, { changes, lastOrdinal 
   const added = changes.filter((change) => change.kind === 'added')
   return added.map(({ told }, index) => {
     const id = newTransactionId()
-    const change = ++ingestion.changes.last
+    const hidden = isHidden(told, target)
     return {
       user_id: userId,
       id,
       account_id: target.id,
       ordinal: lastOrdinal + 1 + index,
       ...toldFields(ingestion.seal, { userId, id }, told),
-      hidden: isHidden(told, target),
+      hidden,
       created_at: now.toISOString(),
       modified_at: now.toISOString(),
-      created_change: change,
-      last_change: change,
+      added_change: hidden ? undefined : ingestion.changes.next(),
     }
   })
 }
@@ -108,35 +111,48 @@ function modifiedRows(ingestion: Ingestion, target: Target, { changes, rows }: C
   const { userId, now } = ingestion
   const before = new Map(rows.map((row) => [row.id, row]))
   const modified = changes.filter((change) => change.kind === 'modified')
-  return modified.map(({ id, told }) => ({
-    user_id: userId,
-    id,
-    ...toldFields(ingestion.seal, { userId, id }, told),
-    hidden: isHidden(told, target),
-    was_pending: before.get(id)?.was_pending === true || before.get(id)?.status === 'pending',
-    deleted_at: undefined,
-    modified_at: now.toISOString(),
-    last_change: ++ingestion.changes.last,
-  }))
+  return modified.map(({ id, told }) => {
+    const row = before.get(id)
+    const hidden = isHidden(told, target)
+    const wasRead = row !== undefined && !row.hidden && row.deleted_on === null
+    const kind = kindOf({ wasRead, isRead: !hidden })
+    if (kind !== undefined) ingestion.changes.write({ kind, accountId: target.id, id })
+    return {
+      user_id: userId,
+      id,
+      ...toldFields(ingestion.seal, { userId, id }, told),
+      hidden,
+      was_pending: row?.was_pending === true || row?.status === 'pending',
+      deleted_at: undefined,
+      modified_at: now.toISOString(),
+    }
+  })
+}
+
+/** What the client learns of it, who had read it before or had not. */
+function kindOf({ wasRead, isRead }: { readonly wasRead: boolean; readonly isRead: boolean }) {
+  if (isRead) return wasRead ? 'modified' : 'added'
+  return wasRead ? 'removed' : undefined
 }
 
 async function markDeleted(
   queries: Queries,
-  ingestion: Ingestion,
-  changes: readonly Change[],
+  { userId, now, changes: log }: Ingestion,
+  target: Target,
+  { changes, rows }: Changed,
 ): Promise<void> {
   const ids = changes.flatMap((change) => (change.kind === 'deleted' ? [change.id] : []))
   if (ids.length === 0) return
+  const hidden = new Set(rows.filter((row) => row.hidden).map(({ id }) => id))
+  for (const id of ids)
+    if (!hidden.has(id)) log.write({ kind: 'removed', accountId: target.id, id })
   await queries.execute(
     sql`
-      update transactions t
-         set deleted_at = ${ingestion.now}, modified_at = ${ingestion.now},
-             last_change = ${ingestion.changes.last}::bigint + d.number
-        from unnest(${ids}::text[]) with ordinality as d (id, number)
-       where t.user_id = ${ingestion.userId} and t.id = d.id`,
+      update transactions
+         set deleted_at = ${now}, modified_at = ${now}
+       where user_id = ${userId} and id = any(${ids})`,
     'mark-deleted',
   )
-  ingestion.changes.last += ids.length
 }
 
 function isHidden({ bookedOn }: BankTransaction, { shownFrom }: Target): boolean {

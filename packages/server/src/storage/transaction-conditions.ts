@@ -21,6 +21,20 @@ export function whereOf(userId: UserId, query: TransactionQuery): Sql {
   ])
 }
 
+/** What the bank no longer has, of what a query selects by `since`. */
+export function whereDeleted(
+  userId: UserId,
+  { since: start, sinceType, accountIds }: TransactionQuery,
+): Sql {
+  return and([
+    sql`t.user_id = ${userId} and t.deleted_at is not null and not t.hidden`,
+    ...(accountIds === undefined ? [] : [sql`t.account_id = any(${accountIds})`]),
+    start === undefined
+      ? sql`false`
+      : since(userId, start, sinceType === 'booked' ? 'booked' : 'modified'),
+  ])
+}
+
 /** What a client reads of all that is stored. */
 export const isRead = sql`t.deleted_at is null and not t.hidden`
 

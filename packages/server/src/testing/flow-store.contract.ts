@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowId } from '../domain/ids.ts'
-import type { BankTransaction } from '../domain/transaction.ts'
-import type { FlowHarvest } from '../flow/flow-store.ts'
-import { buildBankAccount } from './builders.ts'
 import type { Stores } from './memory-stores.ts'
 import {
   buildBankTransaction,
@@ -28,7 +25,6 @@ export function flowStoreContract(stores: () => Stores): void {
   describe('binding to a browser', () => bindingContract(stores))
   describe('claiming and saving', () => claimingContract(stores))
   describe('finishing', () => finishingContract(stores))
-  describe('connecting again', () => connectingAgainContract(stores))
 }
 
 function findingContract(stores: () => Stores): void {
@@ -259,106 +255,5 @@ function finishingContract(stores: () => Stores): void {
     })
     expect(stored).toHaveLength(2_500)
     expect(stored[7]?.purpose).toMatch(/^7 "'\\ \n 😀/)
-  })
-}
-
-const shownFrom = day('2026-04-01')
-const ongoing = { session: { consentId: 'c1' }, validUntil: day('2026-10-31'), shownFrom }
-const everything = {
-  count: 100,
-  offset: 0,
-  sort: 'asc',
-  sinceType: 'booked',
-  includePending: true,
-} as const
-
-function connectingAgainContract(stores: () => Stores): void {
-  const rent = buildBankTransaction({ purpose: 'rent', bookedOn: day('2026-05-02') })
-  const old = buildBankTransaction({ purpose: 'old', bookedOn: day('2026-03-31') })
-  const pending = buildBankTransaction({ purpose: 'shop', status: 'pending' })
-
-  async function connect(
-    changes: Partial<FlowHarvest> & { readonly transactions?: readonly BankTransaction[] } = {},
-  ) {
-    const { transactions = [rent, old], ...harvest } = changes
-    const account = buildHarvestedAccount({ transactions })
-    // A person who stays has no end of their data.
-    const { dataExpiresAt: _none, ...fresh } = buildHarvest({
-      accounts: [account],
-      ongoing,
-      ...harvest,
-    })
-    const started = must(await stores().flows.save(await createFlow(stores()), fetching, []))
-    await stores().flows.finish(started, finishedState(fresh), fresh)
-    return fresh
-  }
-  const accountsOf = ({ userId }: FlowHarvest) => stores().accounts.list(userId)
-  const transactionsOf = ({ userId }: FlowHarvest) => stores().transactions.list(userId, everything)
-
-  test('accounts and transactions keep their ids, and nothing is doubled', async () => {
-    const first = await connect()
-    const [account] = await accountsOf(first)
-    const before = await transactionsOf(first)
-    const again = await connect({ userId: first.userId })
-    const accounts = await accountsOf(again)
-    expect(accounts.map(({ id }) => id)).toEqual([must(account).id])
-    expect(must(accounts[0]).accessId).not.toBe(must(account).accessId)
-    expect(await transactionsOf(again)).toEqual(before)
-  })
-
-  test('an account in another currency, and another account, are accounts of their own', async () => {
-    const first = await connect()
-    const others = [
-      buildBankAccount({ currency: 'USD' }),
-      buildBankAccount({ iban: 'DE82900948150000002881' }),
-    ]
-    const accounts = others.map((account) => buildHarvestedAccount({ account }))
-    await connect({ userId: first.userId, accounts })
-    expect(await accountsOf(first)).toHaveLength(3)
-  })
-
-  test('what is pending is booked under the id it has', async () => {
-    const first = await connect({ transactions: [pending] })
-    const [before] = await transactionsOf(first)
-    await connect({ userId: first.userId, transactions: [{ ...pending, status: 'booked' }] })
-    const after = await transactionsOf(first)
-    expect(after).toHaveLength(1)
-    expect(after[0]).toMatchObject({ id: must(before).id, status: 'booked', wasPending: true })
-    expect(must(before).wasPending).toBe(false)
-  })
-
-  test('what the bank no longer has is no longer read, until the bank has it again', async () => {
-    const april = buildBankTransaction({ purpose: 'april', bookedOn: day('2026-04-02') })
-    const first = await connect({ transactions: [rent, april] })
-    const [, before] = await transactionsOf(first)
-    await connect({ userId: first.userId, transactions: [april] })
-    expect((await transactionsOf(first)).map(({ purpose }) => purpose)).toEqual(['april'])
-    expect(await stores().transactions.find(first.userId, must(before).id)).toBeUndefined()
-    await connect({ userId: first.userId, transactions: [rent, april] })
-    expect((await transactionsOf(first)).map(({ id }) => id)).toContain(must(before).id)
-  })
-
-  test('of all that is stored, only what the client asked for is read', async () => {
-    const first = await connect()
-    expect((await transactionsOf(first)).map(({ purpose }) => purpose)).toEqual(['rent'])
-    const more = { ...ongoing, shownFrom: day('2026-03-01') }
-    await connect({ userId: first.userId, ongoing: more })
-    expect((await transactionsOf(first)).map(({ purpose }) => purpose)).toEqual(['old', 'rent'])
-    await connect({ userId: first.userId })
-    expect(await transactionsOf(first)).toHaveLength(2)
-  })
-
-  test('new entries of a day come after the known ones', async () => {
-    const second = buildBankTransaction({ purpose: 'second', bookedOn: day('2026-05-02') })
-    const first = await connect()
-    await connect({ userId: first.userId, transactions: [second, rent, old] })
-    expect((await transactionsOf(first)).map(({ purpose }) => purpose)).toEqual(['rent', 'second'])
-  })
-
-  test('of ten that connect at once, none doubles anything', async () => {
-    const first = await connect()
-    await Promise.all(Array.from({ length: 10 }, () => connect({ userId: first.userId })))
-    expect(await accountsOf(first)).toHaveLength(1)
-    expect(await transactionsOf(first)).toHaveLength(1)
   })
 }

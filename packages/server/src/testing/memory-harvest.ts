@@ -4,6 +4,7 @@ import type { Account } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { AccessId, AccountId, TransactionId } from '../domain/ids.ts'
 import { localDateOf, type LocalDate } from '../domain/local-date.ts'
+import type { TransactionChange } from '../domain/transaction-change.ts'
 import type { BankTransaction, Transaction } from '../domain/transaction.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import { reconcile } from '../sync/reconcile.ts'
@@ -15,8 +16,6 @@ export type StoredAccount = Account & {
 export type StoredTransaction = Transaction & {
   readonly hidden: boolean
   readonly deletedAt?: Date
-  readonly createdChange: number
-  readonly lastChange: number
 }
 
 /** What is stored of one user. */
@@ -24,10 +23,11 @@ export type Holdings = {
   readonly accounts: readonly StoredAccount[]
   /** Account by account, the oldest first. */
   readonly transactions: readonly StoredTransaction[]
-  readonly changes: number
+  /** Append-only, for whoever follows them. */
+  readonly changes: readonly TransactionChange[]
 }
 
-export const noHoldings: Holdings = { accounts: [], transactions: [], changes: 0 }
+export const noHoldings: Holdings = { accounts: [], transactions: [], changes: [] }
 
 export type Arrival = {
   readonly accessId: AccessId
@@ -90,56 +90,63 @@ function storeAll(
   arrived: { readonly stored: StoredAccount; readonly harvested: HarvestedAccount; now: Date },
 ): Holdings {
   const { stored, harvested, now } = arrived
-  let { changes } = before
-  const isShown = (told: BankTransaction) =>
-    told.bookedOn === undefined || told.bookedOn >= (stored.shownFrom ?? '')
+  const changes = [...before.changes]
+  const log = (kind: TransactionChange['kind'], id: TransactionId) =>
+    changes.push({ kind, id, accountId: stored.id })
+  const isHidden = (told: BankTransaction) =>
+    told.bookedOn !== undefined && told.bookedOn < (stored.shownFrom ?? '')
   const own = before.transactions.filter(({ accountId }) => accountId === stored.id)
   const told = { ...harvested, transactions: oldestFirst(harvested.transactions) }
+  const shown = own.map((transaction) => {
+    const isNews = transaction.hidden && !isHidden(transaction)
+    if (isNews && transaction.deletedAt === undefined) log('added', transaction.id)
+    return { ...transaction, hidden: transaction.hidden && !isNews }
+  })
   const news = reconcile(own.map(toKnown), told)
-  const kept = own.map((transaction) => {
+  const added = news.flatMap((change) => (change.kind === 'added' ? [create(change.told)] : []))
+  const kept = shown.map((transaction) => {
     const change = news.find((each) => each.kind !== 'added' && each.id === transaction.id)
     if (change?.kind === 'modified') return modified(transaction, change.told)
-    if (change?.kind === 'deleted') {
-      return { ...transaction, deletedAt: now, modifiedAt: now, lastChange: ++changes }
-    }
-    const isNewlyShown = transaction.hidden && isShown(transaction)
-    if (!isNewlyShown) return transaction
-    changes += 1
-    return { ...transaction, hidden: false, createdChange: changes, lastChange: changes }
+    if (change?.kind !== 'deleted') return transaction
+    if (!transaction.hidden) log('removed', transaction.id)
+    return { ...transaction, deletedAt: now, modifiedAt: now }
   })
-  const added = news.flatMap((change) => (change.kind === 'added' ? [create(change.told)] : []))
   const others = before.transactions.filter(({ accountId }) => accountId !== stored.id)
   return { ...before, transactions: [...others, ...kept, ...added], changes }
 
   function create(of: BankTransaction): StoredTransaction {
-    changes += 1
-    return {
-      ...of,
-      id: newId('T') as TransactionId,
-      accountId: stored.id,
-      wasPending: false,
-      hidden: !isShown(of),
-      createdAt: now,
-      modifiedAt: now,
-      createdChange: changes,
-      lastChange: changes,
-    }
+    const id = newId('T') as TransactionId
+    if (!isHidden(of)) log('added', id)
+    return { ...fresh(of), id }
   }
 
   function modified(transaction: StoredTransaction, of: BankTransaction): StoredTransaction {
+    const [had, has] = [isRead(transaction), !isHidden(of)]
+    if (had || has) log(has ? (had ? 'modified' : 'added') : 'removed', transaction.id)
+    const wasPending = transaction.wasPending || transaction.status === 'pending'
+    const { id, createdAt } = transaction
+    return { ...fresh(of), id, createdAt, wasPending }
+  }
+
+  function fresh(of: BankTransaction) {
     return {
-      ...create(of),
-      id: transaction.id,
-      wasPending: transaction.wasPending || transaction.status === 'pending',
-      createdAt: transaction.createdAt,
-      createdChange: transaction.createdChange,
+      ...of,
+      accountId: stored.id,
+      wasPending: false,
+      hidden: isHidden(of),
+      createdAt: now,
+      modifiedAt: now,
     }
   }
 }
 
+export function isRead({ hidden, deletedAt }: StoredTransaction): boolean {
+  return !hidden && deletedAt === undefined
+}
+
 function toKnown({ deletedAt, ...transaction }: StoredTransaction) {
   const { id, accountId: _a, wasPending: _w, hidden: _h, ...rest } = transaction
-  const { createdAt: _c, modifiedAt: _m, createdChange: _cc, lastChange: _l, ...told } = rest
+  const { createdAt: _c, modifiedAt: _m, ...told } = rest
   return { id, told, ...(deletedAt !== undefined && { deletedOn: localDateOf(deletedAt, 'UTC') }) }
 }
 

@@ -1,7 +1,8 @@
 import type { AccountReader } from '../data/account-reader.ts'
-import type { TransactionReader } from '../data/transaction-reader.ts'
+import type { TransactionChanges, TransactionReader } from '../data/transaction-reader.ts'
 import type { Account } from '../domain/account.ts'
 import type { UserId } from '../domain/ids.ts'
+import { summarizeChanges, type TransactionChange } from '../domain/transaction-change.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { Job } from '../jobs/jobs.ts'
@@ -13,8 +14,14 @@ import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
-import type { StoredAccount, StoredTransaction } from './memory-harvest.ts'
-import { listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
+import {
+  type Holdings,
+  isRead,
+  noHoldings,
+  type StoredAccount,
+  type StoredTransaction,
+} from './memory-harvest.ts'
+import { listDeleted, listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
 import { createWorld, purge, type World } from './memory-world.ts'
 
@@ -84,22 +91,39 @@ function toAccount({ resourceId: _handle, shownFrom: _shown, ...account }: Store
 }
 
 function transactionReader(world: World): TransactionReader {
-  const all = (userId: UserId) =>
-    (world.users.get(userId)?.transactions ?? [])
-      .filter(({ hidden, deletedAt }) => !hidden && deletedAt === undefined)
-      .map(toTransaction)
+  const stored = (userId: UserId) => world.users.get(userId)?.transactions ?? []
+  const all = (userId: UserId) => stored(userId).filter(isRead).map(toTransaction)
   return {
-    list: async (userId, query) => listTransactions(all(userId), query),
+    list: async (userId, query) => listTransactions(stored(userId), query).map(toTransaction),
+    listDeleted: async (userId, query) => listDeleted(stored(userId), query).map(({ id }) => id),
+    listChanges: async (userId, page) => listChanges(world.users.get(userId) ?? noHoldings, page),
     find: async (userId, id, accountId) =>
       all(userId).find(
         (each) => each.id === id && (accountId === undefined || each.accountId === accountId),
       ),
     statistics: async (userId, query, currency) =>
-      sumUp(selectTransactions(all(userId), query), currency),
+      sumUp(selectTransactions(stored(userId), query), currency),
+  }
+}
+
+function listChanges(
+  { changes, transactions }: Holdings,
+  { cursor, count }: { readonly cursor: number; readonly count: number },
+): TransactionChanges {
+  const page = changes.slice(cursor, cursor + count)
+  const { added, modified, removed } = summarizeChanges(page)
+  const currentOf = ({ id }: TransactionChange) =>
+    transactions.filter((each) => each.id === id).map(toTransaction)
+  return {
+    added: added.flatMap(currentOf),
+    modified: modified.flatMap(currentOf),
+    removed: removed.map(({ id, accountId }) => ({ id, accountId })),
+    cursor: cursor + page.length,
+    more: changes.length > cursor + count,
   }
 }
 
 function toTransaction(stored: StoredTransaction): Transaction {
-  const { hidden: _h, deletedAt: _d, createdChange: _c, lastChange: _l, ...transaction } = stored
+  const { hidden: _h, deletedAt: _d, ...transaction } = stored
   return transaction
 }

@@ -1,11 +1,31 @@
 import type { TransactionQuery, TransactionStatistics } from '../data/transaction-reader.ts'
 import { add, formatDecimal, isNegative, parseMoney, type Money } from '../domain/money.ts'
 import type { Transaction } from '../domain/transaction.ts'
+import { isRead, type StoredTransaction } from './memory-harvest.ts'
 
-export function listTransactions(
-  all: readonly Transaction[],
+/** What `since` selects of that which the bank no longer has, the latest first. */
+export function listDeleted(
+  all: readonly StoredTransaction[],
   query: TransactionQuery,
-): readonly Transaction[] {
+): readonly StoredTransaction[] {
+  if (query.since === undefined) return []
+  const sinceType = query.sinceType === 'booked' ? 'booked' : 'modified'
+  return all
+    .filter(
+      (each) =>
+        each.deletedAt !== undefined &&
+        !each.hidden &&
+        isSince(all, each, { ...query, sinceType }) &&
+        (query.accountIds?.includes(each.accountId) ?? true),
+    )
+    .toSorted((left, right) => Number(right.deletedAt) - Number(left.deletedAt))
+}
+
+/** What was deleted is not listed, but still says what comes after it. */
+export function listTransactions(
+  all: readonly StoredTransaction[],
+  query: TransactionQuery,
+): readonly StoredTransaction[] {
   const sorted = selectTransactions(all, query).toSorted((left, right) => byOrder(all, left, right))
   if (query.sort === 'desc') sorted.reverse()
   return sorted.slice(query.offset, query.offset + query.count)
@@ -13,11 +33,12 @@ export function listTransactions(
 
 /** All that a query selects, whatever its page. */
 export function selectTransactions(
-  all: readonly Transaction[],
+  all: readonly StoredTransaction[],
   query: TransactionQuery,
-): readonly Transaction[] {
+): readonly StoredTransaction[] {
   return all.filter(
     (each) =>
+      isRead(each) &&
       (each.status === 'pending'
         ? query.includePending
         : isSince(all, each, query) && (each.bookedOn ?? '') <= (query.until ?? '9999')) &&

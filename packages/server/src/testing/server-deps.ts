@@ -94,6 +94,9 @@ export type TestData = {
   readonly transactions: readonly Transaction[]
 }
 
+const deletedTransaction = 'T1.0' as Transaction['id']
+const accountId = 'A1.1' as AccountId
+
 export const testUser = 'U1' as UserId
 
 /** Passwords as they are: what takes time on purpose has tests of its own. */
@@ -143,6 +146,14 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
         own(user, transactions)?.find(
           (each) => each.id === id && (accountId ?? each.accountId) === each.accountId,
         ),
+      listDeleted: async (user: UserId) => own(user, [deletedTransaction]) ?? [],
+      listChanges: async (user: UserId, page: { readonly cursor: number }) => ({
+        added: page.cursor === 0 ? (own(user, transactions) ?? []) : [],
+        modified: [],
+        removed: page.cursor === 0 ? [] : [{ id: deletedTransaction, accountId }],
+        cursor: page.cursor + 1,
+        more: page.cursor === 0,
+      }),
       statistics: async (user: UserId, query: TransactionQuery, currency: string) => {
         queries.push(query)
         if ((own(user, transactions) ?? []).length === 0) return undefined

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { attemptStoreContract } from './attempt-store.contract.ts'
+import { changesContract } from './changes.contract.ts'
 import { clientStoreContract } from './client-store.contract.ts'
 import { accountReaderContract, transactionReaderContract } from './data-reader.contract.ts'
 import { expiredDataStoreContract } from './expired-data-store.contract.ts'
@@ -21,6 +22,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
 
     describe('ClientStore', () => clientStoreContract(stores))
     describe('FlowStore', () => flowStoreContract(stores))
+    describe('what changes', () => changesContract(stores))
     describe('GrantStore', () => grantStoreContract(stores))
     describe('UserStore', () => userStoreContract(stores))
     describe('AttemptStore', () => attemptStoreContract(stores))

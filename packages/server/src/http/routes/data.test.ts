@@ -213,7 +213,7 @@ describe('what is left out and what is not', () => {
     )
     expect(full.json()).toMatchObject({
       transactions: [{ transaction_id: 'T1.1' }],
-      deleted: [],
+      deleted: ['T1.0'],
       status: { synced_at: '2026-05-04T09:59:00.000Z' },
       statistics: {
         deposit_sum: 2000,
@@ -236,6 +236,36 @@ describe('what is left out and what is not', () => {
       statistics: { deposit_sum: 0, deposit_max: 0, expense_sum: 0, expense_max: 0 },
     })
   })
+})
+
+describe('GET /rest/transactions/changes', () => {
+  test('GET /rest/transactions/changes 200: all of it first, then what follows the cursor', async () => {
+    const reply = await get('/rest/transactions/changes')
+    expect(reply.statusCode).toBe(200)
+    const { added, ...rest } = reply.json()
+    expect(added.map((each: { transaction_id: string }) => each.transaction_id)).toEqual([
+      'T1.1',
+      'T1.2',
+    ])
+    expect(rest).toEqual({ modified: [], removed: [], next_cursor: 'c1_1', has_more: true })
+    const next = await get('/rest/transactions/changes?cursor=c1_1&count=5')
+    expect(next.json()).toEqual({
+      added: [],
+      modified: [],
+      removed: [{ transaction_id: 'T1.0', account_id: 'A1.1' }],
+      next_cursor: 'c1_2',
+      has_more: false,
+    })
+  })
+
+  test.each(['c1_', 'c1_-1', 'c1_zzzzzzzzzzz', 'T1.1', '7', 'c2_1'])(
+    'GET /rest/transactions/changes 400: %j is no cursor',
+    async (cursor) => {
+      const reply = await get(`/rest/transactions/changes?cursor=${cursor}`)
+      expect(reply.statusCode).toBe(400)
+      expect(Object.keys(reply.json().error.data)).toEqual(['cursor'])
+    },
+  )
 })
 
 describe('who may read what', () => {

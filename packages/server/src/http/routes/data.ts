@@ -1,5 +1,5 @@
 import { AmountQuery } from '@kontor/contract'
-import type { AccountList, TransactionList } from '@kontor/contract'
+import type { AccountList, TransactionChanges, TransactionList } from '@kontor/contract'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { AccountReader } from '../../data/account-reader.ts'
 import { findAccount } from '../../data/find-account.ts'
@@ -13,8 +13,10 @@ import type { Authorization, GrantStore } from '../../oauth/grant-store.ts'
 import { requireKnownLanguage } from '../accept-language.ts'
 import { presentAccount, presentBalance, presentStatus } from '../present-account.ts'
 import type { AccountPresentation } from '../present-account.ts'
+import { presentChanges } from '../present-changes.ts'
 import { presentStatistics, presentTransaction } from '../present-transaction.ts'
 import type { BankOfIban } from '../present-transaction.ts'
+import { readChangesQuery } from '../read-changes-query.ts'
 import { readQuery } from '../read-query.ts'
 import { readTransactionQuery } from '../read-transaction-query.ts'
 import { requireToken } from '../require-token.ts'
@@ -71,6 +73,13 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
     return listFor(request, { userId, accountId: request.params.accountId })
   })
 
+  app.get('/rest/transactions/changes', async (request): Promise<TransactionChanges> => {
+    const { userId } = await admit(request, 'transactions=ro')
+    const { cursor, count = 500, cents = false } = readChangesQuery(request.query)
+    const changes = await deps.transactions.listChanges(userId, { cursor, count })
+    return presentChanges(changes, { cents, bankOfIban: deps.bankOfIban })
+  })
+
   app.get<TransactionPath>('/rest/transactions/:transactionId', async (request) => {
     const { userId } = await admit(request, 'transactions=ro')
     const { cents = false } = readQuery(AmountQuery, request.query)
@@ -105,8 +114,7 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
     const options = { cents, bankOfIban: deps.bankOfIban }
     return {
       transactions: listing.transactions.map((each) => presentTransaction(each, options)),
-      // Nothing is ever taken out of one-time data, but who asks for changes expects the list.
-      ...(query.since !== undefined && { deleted: [] }),
+      ...(listing.deleted !== undefined && { deleted: [...listing.deleted] }),
       ...(listing.account !== undefined && { status: presentStatus(listing.account) }),
       ...(withStatistics && { statistics: presentStatistics(listing.statistics, cents) }),
     }

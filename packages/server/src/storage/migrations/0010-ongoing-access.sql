@@ -19,10 +19,19 @@ alter table transactions
   add column hidden boolean not null default false,
   add column deleted_at timestamptz,
   add column was_pending boolean not null default false,
-  add column created_change bigint not null default 0,
-  add column last_change bigint not null default 0;
+  -- The change with which it came, if it was read at once; all later ones are in transaction_changes.
+  add column added_change bigint;
 
-create index transactions_by_change on transactions (user_id, last_change);
+create index transactions_by_added_change on transactions (user_id, added_change) where added_change is not null;
+
+create table transaction_changes (
+  user_id text not null references users on delete cascade,
+  number bigint not null,
+  account_id text not null,
+  transaction_id text not null,
+  kind text not null check (kind in ('added', 'modified', 'removed')),
+  primary key (user_id, number)
+);
 
 -- The days that were read, without holes between from_on and until_on.
 create table coverage (
