@@ -1,4 +1,5 @@
 import type { ListedQuirk } from '../quirk.ts'
+import { commerzbank } from './commerzbank.ts'
 import { sparkasseBerlin } from './sparkasse-berlin.ts'
 import { sparkasseDuesseldorf } from './sparkasse-duesseldorf.ts'
 import { sparkasseKarlsruhe } from './sparkasse-karlsruhe.ts'
@@ -7,6 +8,7 @@ import { sparkasse } from './sparkasse.ts'
 /** By the name that a bank's profile gives (`quirk`), which is the name of the file, too. */
 export const quirkTable: ReadonlyMap<string, ListedQuirk> = new Map(
   Object.entries({
+    commerzbank: commerzbank,
     sparkasse: sparkasse,
     'sparkasse-berlin': sparkasseBerlin,
     'sparkasse-duesseldorf': sparkasseDuesseldorf,
