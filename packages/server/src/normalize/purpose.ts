@@ -3,6 +3,10 @@ import { isObject, listAt, textAt } from './read-json.ts'
 const purposeLengthMax = 4_000
 const bookingTextLengthMax = 60
 
+/** Written into the text where the payer gave no reference (Commerzbank, comdirect, Danske Bank). */
+const noReference =
+  /(?:[,;]? )?\bend-?to-?end-?(?: ?ref\.?| ?id)? ?: ?(?:not ?provided|nicht angegeben)\b/giu
+
 /**
  * What the payment is for, from the first place that says something: unstructured, its array, structured, additional
  * information. Additional information that is not needed for that, and short, is the booking text ("GUTSCHRIFT").
@@ -10,8 +14,8 @@ const bookingTextLengthMax = 60
 export function purposeOf(raw: object): { readonly text: string; readonly bookingText?: string } {
   const additional = textAt(raw, 'additionalInformation')
   const text =
-    textAt(raw, 'remittanceInformationUnstructured') ??
-    joinLines(texts(listAt(raw, 'remittanceInformationUnstructuredArray'))) ??
+    meaningful(textAt(raw, 'remittanceInformationUnstructured')) ??
+    meaningful(joinLines(texts(listAt(raw, 'remittanceInformationUnstructuredArray')))) ??
     structuredOf(raw)
   if (text === undefined) return { text: (additional ?? '').slice(0, purposeLengthMax) }
   const isBookingText = additional !== undefined && additional.length <= bookingTextLengthMax
@@ -19,6 +23,12 @@ export function purposeOf(raw: object): { readonly text: string; readonly bookin
     text: text.slice(0, purposeLengthMax),
     ...(isBookingText ? { bookingText: additional } : {}),
   }
+}
+
+/** The text without a reference that says nothing; of a text that is nothing else, `undefined`. */
+export function meaningful(text: string | undefined): string | undefined {
+  const rest = text?.replace(noReference, '').trim()
+  return rest === '' ? undefined : rest
 }
 
 /** The creditor's reference: a text since 1.3.6, an object before, an array beside both. */

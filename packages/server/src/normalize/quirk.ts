@@ -15,4 +15,9 @@ export type Quirk = {
   readonly balanceOrder?: readonly string[]
   /** Pending entries are placeholders that the bank never puts right: they are left out. */
   readonly ignoresPending?: boolean
+  /** The deviation is in the amounts; every other quirk leaves them as they are. */
+  readonly changesAmounts?: boolean
 }
+
+/** A quirk that a profile names. `about` stands in `docs/bank-profiles.md`: whose it is, and what it puts right. */
+export type ListedQuirk = Quirk & { readonly about: string }

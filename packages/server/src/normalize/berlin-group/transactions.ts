@@ -92,7 +92,8 @@ function transactionFrom(raw: JsonObject, status: BankTransaction['status']): Ba
   const codes = parseCodes(raw)
   const purpose = purposeOf(raw)
   const optional = {
-    bankReference: textAt(raw, 'transactionId') ?? textAt(raw, 'entryReference'),
+    bankReference:
+      provided(textAt(raw, 'transactionId')) ?? provided(textAt(raw, 'entryReference')),
     bookedOn: bookedOnFrom(raw, status),
     valueOn: dayAt(raw, 'valueDate') ?? dayAt(raw, 'valueDateTime'),
     bookingText: codes.bookingText ?? purpose.bookingText,

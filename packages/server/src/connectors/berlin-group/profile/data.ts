@@ -71,7 +71,7 @@ export const dataFields = {
     Type.String({
       pattern: '^[a-z][a-z0-9-]{0,39}$',
       description:
-        'How the data itself deviates, put right before it is mapped: the name of a file in `packages/server/src/normalize/quirks/`. Default: none.',
+        'How the data itself deviates, put right before it is mapped: one of the [quirks](#quirks). Default: none.',
     }),
   ),
 }
