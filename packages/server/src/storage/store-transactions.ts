@@ -41,7 +41,7 @@ export async function storeTransactions(
   )
   await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
   await updateRows(queries, 'transactions', modifiedRows(ingestion, target, { changes, ...stored }))
-  await markDeleted(queries, ingestion, target, { changes, ...stored })
+  await markDeleted(queries, ingestion, { target, changes, ...stored })
 }
 
 type StoredRow = ToldRow & {
@@ -138,8 +138,7 @@ function kindOf({ wasRead, isRead }: { readonly wasRead: boolean; readonly isRea
 async function markDeleted(
   queries: Queries,
   { userId, now, changes: log }: Ingestion,
-  target: Target,
-  { changes, rows }: Changed,
+  { target, changes, rows }: Changed & { readonly target: Target },
 ): Promise<void> {
   const ids = changes.flatMap((change) => (change.kind === 'deleted' ? [change.id] : []))
   if (ids.length === 0) return
