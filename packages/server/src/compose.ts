@@ -27,19 +27,25 @@ import { rememberClients } from './oauth/remember-clients.ts'
 import { rememberUnblocked } from './oauth/remember-unblocked.ts'
 import { hashClientSecret, hashCode } from './oauth/token.ts'
 import type { Database } from './storage/database.ts'
+import { PgAccessStore } from './storage/pg-access-store.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
+import { PgSyncStore } from './storage/pg-sync-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { PgUserStore } from './storage/pg-user-store.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
+import { endAccess } from './sync/end-access.ts'
 import { purgeExpired } from './sync/purge-expired.ts'
 import { reconcile } from './sync/reconcile.ts'
+import { runSync } from './sync/run-sync.ts'
+import { scheduleSyncs } from './sync/schedule-syncs.ts'
+import type { HeldSync } from './sync/sync-store.ts'
 import { Passwords } from './users/passwords.ts'
 import type { UserStore } from './users/user-store.ts'
 
@@ -80,6 +86,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const users = new PgUserStore(database)
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
+  const accesses = new PgAccessStore(database, seal)
   const expiredData = new PgExpiredDataStore(database)
   const loaded = await readBanks(around)
   const { banks } = loaded
@@ -99,12 +106,25 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const fetching = {
     ...step,
     makeCode,
+    chance: Math.random,
     userOf: (flow: Flow) => userOf(users, flow, now()),
     termsOf: (flow: Flow) => termsOf(clients, flow),
+  }
+  const syncing = {
+    syncs: new PgSyncStore(database, seal, reconcile),
+    banks,
+    connectors,
+    report: syncReporter(logger),
+    chance: Math.random,
+    now,
   }
   const handlers: JobHandlers = {
     'fetch-flow': (payload, options) => fetchFlow(fetching, payload, options),
     'end-consent': (payload, options) => endConsent({ flows, banks, connectors }, payload, options),
+    'sync-access': (payload, options) => runSync(syncing, payload, options),
+    'schedule-syncs': (_payload, options) => scheduleSyncs(syncing, options),
+    'end-access': (payload, options) =>
+      endAccess({ accesses, banks, connectors }, payload, options),
     'purge-expired': async (_payload, options) => {
       await purgeExpired({ expiredData, now }, options)
     },
@@ -265,18 +285,27 @@ function makeUserId(): UserId {
   return `U${randomBytes(16).toString('hex')}` as UserId
 }
 
-/** A bank that is down is the bank's matter; what the operator must look at is an error. */
 function reporter(logger: Logger): (problem: Problem, flow: Flow) => void {
   return (problem, flow) => {
-    const { actor } = problems[problem.code]
-    const level = actor === 'operator' ? 'error' : 'warn'
     const bank = 'bankId' in flow.state ? flow.state.bankId : undefined
-    const { code, retryAfterSeconds } = problem
-    logger[level](
-      { err: problem, problem: code, actor, flow: flow.id, bank, retryAfterSeconds },
-      'a bank failed',
-    )
+    logFailure(logger, problem, { flow: flow.id, bank })
   }
+}
+
+function syncReporter(logger: Logger): (problem: Problem, held: HeldSync) => void {
+  return (problem, { sync, bankId: bank }) =>
+    logFailure(logger, problem, { sync: sync.id, access: sync.accessId, bank })
+}
+
+/** A bank that is down is the bank's matter; what the operator must look at is an error. */
+function logFailure(logger: Logger, problem: Problem, about: object): void {
+  const { code, retryAfterSeconds } = problem
+  const { actor } = problems[code]
+  const level = actor === 'operator' ? 'error' : 'warn'
+  logger[level](
+    { err: problem, problem: code, actor, ...about, retryAfterSeconds },
+    'a bank failed',
+  )
 }
 
 /** Every call to a bank by the id under which the bank knows it, and when a bank is left alone. */

@@ -1,6 +1,7 @@
 import type { AccessId, AccountId, BankId } from './ids.ts'
 import type { LocalDate } from './local-date.ts'
 import type { Money } from './money.ts'
+import type { ProblemCode } from './problem.ts'
 
 /** The wire's account types (finX API section 8.1). */
 export const accountTypes = [
@@ -54,4 +55,6 @@ export type Account = Omit<BankAccount, 'resourceId' | 'balances'> & {
   /** When the last sync ran, and when the last good one did. */
   readonly syncedAt: Date
   readonly succeededAt: Date
+  /** Why the last one failed, if it did. */
+  readonly problem?: ProblemCode
 }

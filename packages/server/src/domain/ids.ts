@@ -12,6 +12,8 @@ export type UserId = Branded<string, 'UserId'>
 export type ExternalUserId = Branded<string, 'ExternalUserId'>
 /** A person's connection to a bank. Starts with `X`. */
 export type AccessId = Branded<string, 'AccessId'>
+/** One fetch run over an access. A UUID. */
+export type SyncId = Branded<string, 'SyncId'>
 /** Starts with `A`. */
 export type AccountId = Branded<string, 'AccountId'>
 /** Starts with `T`. */

@@ -71,6 +71,7 @@ beforeEach(async () => {
     userOf: async () => 'U1' as UserId,
     termsOf: async () => ({ scope: 'accounts=ro', codeSeconds: 3600 }),
     report: (problem) => reported.push(`${problem.code}: ${problem.message}`),
+    chance: () => 0.5,
     now: () => t0,
   }
 })

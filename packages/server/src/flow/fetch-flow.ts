@@ -5,6 +5,7 @@ import { localDateOf, plusDays } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { CodeHash } from '../domain/token-hash.ts'
+import { nextRegularSync } from '../sync/after-sync.ts'
 import { fetchAccount } from '../sync/fetch-account.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { FlowStore } from './flow-store.ts'
@@ -25,6 +26,8 @@ export type FetchDeps = {
   termsOf(flow: Flow): Promise<ClientTerms | undefined>
   /** Tells the operator of a bank's fault, or of entries that could not be understood; without their content. */
   report(problem: Problem, flow: Flow): void
+  /** 0 to 1. */
+  chance(): number
   now(): Date
 }
 
@@ -182,7 +185,14 @@ async function finish(
     code,
     scope: terms.scope,
     ...(ongoing
-      ? { ongoing: { session, shownFrom, ...(validUntil !== undefined && { validUntil }) } }
+      ? {
+          ongoing: {
+            session,
+            shownFrom,
+            nextSyncAt: nextRegularSync(now, deps.chance()),
+            ...(validUntil !== undefined && { validUntil }),
+          },
+        }
       : { dataExpiresAt: after(now, dataMs) }),
   })
   if (finished && !ongoing) await endConsentOf(deps, finished)

@@ -47,6 +47,8 @@ export type OngoingHarvest = {
   readonly validUntil?: LocalDate
   /** From this day on, of all that is stored, the client reads. */
   readonly shownFrom: LocalDate
+  /** When machines read for the first time. */
+  readonly nextSyncAt: Date
 }
 
 /** Request, state and session are stored sealed: they hold IBANs and the bank's handles. */

@@ -1,4 +1,4 @@
-import type { FlowId } from '../domain/ids.ts'
+import type { AccessId, FlowId, SyncId, UserId } from '../domain/ids.ts'
 
 /** Every job and what it carries. Payloads hold ids alone: they are stored in clear. */
 export type Jobs = {
@@ -6,6 +6,12 @@ export type Jobs = {
   'fetch-flow': { readonly flowId: FlowId; readonly version: number }
   /** Gives the consent of a finished or cancelled flow back to the bank. */
   'end-consent': { readonly flowId: FlowId }
+  /** Runs a sync. */
+  'sync-access': { readonly userId: UserId; readonly syncId: SyncId }
+  /** Queues the syncs that are due, and ends those that no worker will end. Runs every minute. */
+  'schedule-syncs': Record<string, never>
+  /** Gives the consent of an access that is over back to the bank, and forgets it. */
+  'end-access': { readonly userId: UserId; readonly accessId: AccessId }
   /** Deletes one-time data, flows and tokens whose time has come. Runs every minute. */
   'purge-expired': Record<string, never>
 }
@@ -20,6 +26,10 @@ export type Job = {
     readonly runAt?: Date
     /** Of several waiting jobs with one key only the newest runs. */
     readonly key?: string
+    /** How often it is tried, with longer and longer pauses; 5 times if absent. */
+    readonly attempts?: number
+    /** Of the jobs in one lane only one runs at a time. */
+    readonly lane?: string
   }
 }[JobName]
 

@@ -4,6 +4,7 @@ import type { Account, AccountType, Balance } from '../domain/account.ts'
 import type { AccessId, AccountId, BankId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
+import type { ProblemCode } from '../domain/problem.ts'
 import type { Queries } from './database.ts'
 import { openIdentification } from './identification.ts'
 import { defined } from './rows.ts'
@@ -28,12 +29,13 @@ type AccountRow = {
   readonly balance_changed_at: Date | null
   readonly synced_at: Date
   readonly succeeded_at: Date
+  readonly problem: ProblemCode | null
 }
 
 const selectAccount = sql`
   select a.id, a.access_id, x.bank_id, x.bank_name, x.bank_code, a.identification, a.bic, a.currency, a.name, a.owner,
          a.type, a.balance_amount, a.balance_currency, a.balance_type, a.balance_reference_on, a.balance_changed_at,
-         a.synced_at, a.succeeded_at
+         a.synced_at, a.succeeded_at, a.problem
     from accounts a
     join accesses x on x.user_id = a.user_id and x.id = a.access_id`
 
@@ -86,6 +88,7 @@ export class PgAccountReader implements AccountReader {
       balance: toBalance(row),
       syncedAt: row.synced_at,
       succeededAt: row.succeeded_at,
+      problem: row.problem,
     })
   }
 }

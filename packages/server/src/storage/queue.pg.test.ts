@@ -28,6 +28,9 @@ async function work(handlers: Partial<JobHandlers>): Promise<void> {
   worker = await startWorker(on.database, {
     'fetch-flow': idle,
     'end-consent': idle,
+    'sync-access': idle,
+    'schedule-syncs': idle,
+    'end-access': idle,
     'purge-expired': idle,
     ...handlers,
   })

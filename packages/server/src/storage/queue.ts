@@ -12,8 +12,8 @@ export async function addJob(queries: Queries, job: Job): Promise<void> {
   await queries.execute(
     sql`
       select graphile_worker.add_job(${job.name}::text, ${JSON.stringify(job.payload)}::json,
-                                     run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${attemptsMax}::int,
-                                     job_key => ${job.key ?? null}::text, job_key_mode => 'replace')`,
+                                     run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${job.attempts ?? attemptsMax}::int,
+                                     job_key => ${job.key ?? null}::text, queue_name => ${job.lane ?? null}::text, job_key_mode => 'replace')`,
     'add-job',
   )
 }
@@ -39,7 +39,7 @@ export async function startWorker(
     events,
     pgPool: database.pool,
     taskList: tasksOf(handlers),
-    crontab: '* * * * * purge-expired ?max=1',
+    crontab: '* * * * * purge-expired ?max=1\n* * * * * schedule-syncs ?max=1',
     concurrency: options.concurrency ?? 4,
     // Signals are main's business.
     noHandleSignals: true,
@@ -80,6 +80,9 @@ function tasksOf(handlers: JobHandlers): Record<JobName, Task> {
   return {
     'fetch-flow': taskOf(handlers, 'fetch-flow'),
     'end-consent': taskOf(handlers, 'end-consent'),
+    'sync-access': taskOf(handlers, 'sync-access'),
+    'schedule-syncs': taskOf(handlers, 'schedule-syncs'),
+    'end-access': taskOf(handlers, 'end-access'),
     'purge-expired': taskOf(handlers, 'purge-expired'),
   }
 }

@@ -16,10 +16,14 @@ import { bytea } from './transaction-row.ts'
 /** The access they came by. */
 export type Source = {
   readonly accessId: AccessId
-  readonly bank: Bank
+  readonly bank: BankOfAccess
   /** From this day on the client reads; absent: all that there is. */
-  readonly shownFrom: LocalDate | undefined
+  readonly shownFrom?: LocalDate
+  /** True if a person has just connected it: accounts may be new, or come from another access. */
+  readonly isNew: boolean
 }
+
+export type BankOfAccess = Pick<Bank, 'id' | 'name' | 'bankCodes'>
 
 export type StoredAccount = Target & { readonly harvested: HarvestedAccount }
 
@@ -32,27 +36,28 @@ export async function storeAccounts(
   ingestion: Ingestion,
   { source, harvest }: { readonly source: Source; readonly harvest: readonly HarvestedAccount[] },
 ): Promise<readonly StoredAccount[]> {
-  const known = await findAccounts(queries, ingestion)
-  const stored = harvest.map((harvested): StoredAccount & { row: Known | undefined } => {
+  const known = await findAccounts(queries, ingestion, source)
+  const stored = harvest.flatMap((harvested): readonly Taken[] => {
     const row = takeSame(known, identityOf(harvested.account, source.bank.id))
-    const shownFrom = row ? earlierOf(row.shown_from, source.shownFrom) : source.shownFrom
+    // It was connected by another access since, or deleted.
+    if (row === undefined && !source.isNew) return []
     const id = row?.id ?? newAccountId()
-    return { id, isNew: row === undefined, shownFrom, harvested, row }
+    return [{ id, isNew: row === undefined, shownFrom: shownFromOf(source, row), harvested, row }]
   })
-  const rowOf = (account: StoredAccount, ordinal: number) =>
-    accountRow(ingestion, source, { account, ordinal })
+  const rowOf = (account: Taken) => {
+    const { row } = account
+    const isOfOld = row?.access_id === source.accessId
+    const ordinal = isOfOld ? row.ordinal : stored.indexOf(account)
+    return accountRow(ingestion, source, { account, ordinal })
+  }
   const added = stored.filter(({ isNew }) => isNew)
   const now = ingestion.now.toISOString()
   await insertRows(
     queries,
     'accounts',
-    added.map((account) => ({ ...rowOf(account, stored.indexOf(account)), created_at: now })),
+    added.map((account) => ({ ...rowOf(account), created_at: now })),
   )
-  await updateRows(
-    queries,
-    'accounts',
-    stored.filter(({ isNew }) => !isNew).map((account) => rowOf(account, stored.indexOf(account))),
-  )
+  await updateRows(queries, 'accounts', stored.filter(({ isNew }) => !isNew).map(rowOf))
   for (const { id, shownFrom, row } of stored) {
     const showsMore = row !== undefined && (row.shown_from ?? undefined) !== shownFrom
     if (showsMore) await showMore(queries, ingestion, { id, shownFrom })
@@ -60,8 +65,12 @@ export async function storeAccounts(
   return stored
 }
 
+type Taken = StoredAccount & { readonly row: Known | undefined }
+
 type Known = {
   readonly id: AccountId
+  readonly access_id: AccessId
+  readonly ordinal: number
   readonly bank_id: Bank['id']
   readonly identification: Buffer
   readonly currency: string
@@ -71,13 +80,17 @@ type Known = {
 }
 type KnownAccounts = Map<string, Known[]>
 
-async function findAccounts(queries: Queries, { seal, userId }: Ingestion): Promise<KnownAccounts> {
+async function findAccounts(
+  queries: Queries,
+  { seal, userId }: Ingestion,
+  { isNew, accessId }: Source,
+): Promise<KnownAccounts> {
   const rows = await queries.query<Known>(
     sql`
-      select a.id, x.bank_id, a.identification, a.currency, a.name, a.type, a.shown_from
+      select a.id, a.access_id, a.ordinal, x.bank_id, a.identification, a.currency, a.name, a.type, a.shown_from
         from accounts a
         join accesses x on x.user_id = a.user_id and x.id = a.access_id
-       where a.user_id = ${userId}
+       where a.user_id = ${userId} and (${isNew} or a.access_id = ${accessId})
        order by a.created_at, a.ordinal`,
     'find-known-accounts',
   )
@@ -127,6 +140,7 @@ function accountRow(
     balance_reference_on: balance?.referenceOn,
     balance_changed_at: balance?.changedAt?.toISOString(),
     shown_from: stored.shownFrom,
+    problem: undefined,
     synced_at: now.toISOString(),
     succeeded_at: now.toISOString(),
   }
@@ -156,10 +170,13 @@ async function showMore(
   }
 }
 
-/** Without a day: everything. */
-function earlierOf(one: LocalDate | null, other: LocalDate | undefined): LocalDate | undefined {
-  if (one === null || other === undefined) return undefined
-  return one < other ? one : other
+/** The earlier of the two days; without one it is everything. */
+function shownFromOf({ shownFrom, isNew }: Source, known: Known | undefined) {
+  if (known === undefined) return shownFrom
+  const before = known.shown_from ?? undefined
+  if (!isNew) return before
+  if (before === undefined || shownFrom === undefined) return undefined
+  return before < shownFrom ? before : shownFrom
 }
 
 function newAccountId(): AccountId {

@@ -138,6 +138,8 @@ export function accessRow(
     bank_code: bank.bankCodes[0],
     session: ongoing && bytea(sealSession(seal, { userId, id }, ongoing.session)),
     consent_until: ongoing?.validUntil,
+    state: ongoing ? 'connected' : 'once',
+    next_sync_at: ongoing?.nextSyncAt.toISOString(),
     created_at: now.toISOString(),
   }
 }

@@ -15,11 +15,17 @@ import {
   day,
   fetching,
   finishedState,
+  later,
   must,
 } from './store-fixtures.ts'
 
 const shownFrom = day('2026-04-01')
-const ongoing = { session: { consentId: 'c1' }, validUntil: day('2026-10-31'), shownFrom }
+const ongoing = {
+  session: { consentId: 'c1' },
+  validUntil: day('2026-10-31'),
+  shownFrom,
+  nextSyncAt: later(8 * 60),
+}
 const everything = {
   count: 100,
   offset: 0,

@@ -1,11 +1,19 @@
 import type { ConnectorSession } from '../connectors/connector.ts'
-import type { AccessId, FlowId } from '../domain/ids.ts'
+import type { Bank } from '../domain/bank.ts'
+import type { AccessId, FlowId, UserId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
-import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
+import type {
+  Claim,
+  FetchProgress,
+  FlowHarvest,
+  FlowStore,
+  NewFlow,
+  OngoingHarvest,
+} from '../flow/flow-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { newId, noHoldings, storeArrival } from './memory-harvest.ts'
+import { type Holdings, newId, noHoldings, storeArrival } from './memory-harvest.ts'
 import type { StoredFlow, World } from './memory-world.ts'
 
 export class MemoryFlowStore implements FlowStore {
@@ -109,9 +117,13 @@ export class MemoryFlowStore implements FlowStore {
       bank,
       accounts,
       shownFrom: ongoing?.shownFrom,
+      isNew: true,
       now: this.#now(),
     }
-    this.#world.users.set(userId, { ...user, ...storeArrival(user, arrival) })
+    const stored = { ...user, ...storeArrival(user, arrival) }
+    this.#world.users.set(userId, stored)
+    if (ongoing !== undefined) this.#addAccess(ongoing, { userId, bank, id: arrival.accessId })
+    this.#endReplaced(userId, stored)
     this.#world.codes.set(code.hash, {
       userId,
       clientId: flow.clientId,
@@ -132,6 +144,33 @@ export class MemoryFlowStore implements FlowStore {
     return code !== undefined && code.grantId === undefined && code.expiresAt > now
       ? code.plain
       : undefined
+  }
+
+  #addAccess(
+    { session, validUntil, nextSyncAt }: OngoingHarvest,
+    { userId, bank, id }: { userId: UserId; bank: Bank; id: AccessId },
+  ): void {
+    this.#world.accesses.set(id, {
+      id,
+      userId,
+      bankId: bank.id,
+      bankName: bank.name,
+      createdAt: this.#now(),
+      session,
+      state: 'connected',
+      failures: 0,
+      nextSyncAt,
+      ...(validUntil !== undefined && { consentUntil: validUntil }),
+    })
+  }
+
+  #endReplaced(userId: UserId, { accounts }: Holdings): void {
+    for (const access of this.#world.accesses.values()) {
+      const isOver = accounts.every(({ accessId }) => accessId !== access.id)
+      if (access.userId !== userId || access.state === 'ending' || !isOver) continue
+      access.state = 'ending'
+      this.#addJob({ name: 'end-access', payload: { userId, accessId: access.id } })
+    }
   }
 
   #current(flow: Flow): StoredFlow | undefined {

@@ -25,33 +25,51 @@ export type Holdings = {
   readonly transactions: readonly StoredTransaction[]
   /** Append-only, for whoever follows them. */
   readonly changes: readonly TransactionChange[]
+  /** The last day that was read of each account. */
+  readonly coverage: ReadonlyMap<AccountId, LocalDate>
 }
 
-export const noHoldings: Holdings = { accounts: [], transactions: [], changes: [] }
+export const noHoldings: Holdings = {
+  accounts: [],
+  transactions: [],
+  changes: [],
+  coverage: new Map(),
+}
 
 export type Arrival = {
   readonly accessId: AccessId
   readonly bank: Bank
   readonly shownFrom: LocalDate | undefined
+  /** False: only what this access has is read again. */
+  readonly isNew: boolean
   readonly accounts: readonly HarvestedAccount[]
   readonly now: Date
 }
 
 /** The holdings with all that has arrived; what was known keeps its ids. */
 export function storeArrival(before: Holdings, arrival: Arrival): Holdings {
-  const open = [...before.accounts]
-  const accounts = arrival.accounts.map((harvested) => {
+  const open = before.accounts.filter(
+    ({ accessId }) => arrival.isNew || accessId === arrival.accessId,
+  )
+  const accounts = arrival.accounts.flatMap((harvested) => {
     const identity = identityOf(harvested.account, arrival.bank.id)
     const place = open.findIndex((known) => identityOf(known, known.bankId) === identity)
     const known = place < 0 ? undefined : open.splice(place, 1)[0]
-    return { harvested, stored: toAccount(arrival, harvested, known) }
+    if (known === undefined && !arrival.isNew) return []
+    return [{ harvested, stored: toAccount(arrival, harvested, known) }]
   })
-  const others = before.accounts.filter(
-    ({ id }) => !accounts.some(({ stored }) => stored.id === id),
-  )
+  const arrived = new Map(accounts.map(({ stored }) => [stored.id, stored]))
+  const kept = before.accounts.filter(({ id }) => !arrival.isNew || !arrived.has(id))
+  const news = accounts.map(({ stored }) => stored)
   const holdings: Holdings = {
     ...before,
-    accounts: [...others, ...accounts.map(({ stored }) => stored)],
+    accounts: arrival.isNew
+      ? [...kept, ...news]
+      : kept.map((account) => arrived.get(account.id) ?? account),
+    coverage: new Map([
+      ...before.coverage,
+      ...accounts.map(({ stored, harvested }) => [stored.id, harvested.today] as const),
+    ]),
   }
   return accounts.reduce<Holdings>(
     (now, { stored, harvested }) => storeAll(now, { stored, harvested, now: arrival.now }),
@@ -60,7 +78,7 @@ export function storeArrival(before: Holdings, arrival: Arrival): Holdings {
 }
 
 function toAccount(
-  { accessId, bank, shownFrom, now }: Arrival,
+  { accessId, bank, shownFrom, isNew, now }: Arrival,
   { account, balance }: HarvestedAccount,
   known: StoredAccount | undefined,
 ): StoredAccount {
@@ -74,7 +92,11 @@ function toAccount(
     bankName: bank.name,
     ...(bankCode !== undefined && { bankCode }),
     ...(balance !== undefined && { balance }),
-    shownFrom: known ? earlierOf(known.shownFrom, shownFrom) : shownFrom,
+    shownFrom: known
+      ? isNew
+        ? earlierOf(known.shownFrom, shownFrom)
+        : known.shownFrom
+      : shownFrom,
     syncedAt: now,
     succeededAt: now,
   }

@@ -9,7 +9,9 @@ import type { Job } from '../jobs/jobs.ts'
 import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
+import type { AccessStore } from '../sync/access-store.ts'
 import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
+import type { SyncStore } from '../sync/sync-store.ts'
 import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
@@ -22,6 +24,7 @@ import {
   type StoredTransaction,
 } from './memory-harvest.ts'
 import { listDeleted, listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
+import { memoryAccessStore, MemorySyncStore } from './memory-sync-store.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
 import { createWorld, purge, type World } from './memory-world.ts'
 
@@ -35,6 +38,8 @@ export type Stores = {
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
   readonly expiredData: ExpiredDataStore
+  readonly accesses: AccessStore
+  readonly syncs: SyncStore
 }
 
 /** Small, real implementations that keep every promise of the ports. `jobs`: what was added and nobody runs. */
@@ -57,6 +62,8 @@ export function createMemoryStores(
         attempts: attempts.purge(at, batch),
       }),
     },
+    accesses: memoryAccessStore(world),
+    syncs: new MemorySyncStore(world),
     jobs: world.jobs,
   }
 }

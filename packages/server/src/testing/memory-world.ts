@@ -1,4 +1,12 @@
-import type { ClientId, ExternalUserId, FlowId, GrantId, UserId } from '../domain/ids.ts'
+import type {
+  AccessId,
+  ClientId,
+  ExternalUserId,
+  FlowId,
+  SyncId,
+  GrantId,
+  UserId,
+} from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { AccessTokenHash, CodeChallenge, RefreshTokenHash } from '../domain/token-hash.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
@@ -8,6 +16,7 @@ import type { Client } from '../oauth/client-store.ts'
 import type { GrantEvent } from '../oauth/grant-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
 import type { Holdings } from './memory-harvest.ts'
+import type { StoredAccess, StoredSync } from './memory-sync-store.ts'
 import type { StoredLogin } from './memory-user-store.ts'
 
 /** What the in-memory stores share, as the tables of a database are shared. */
@@ -23,6 +32,9 @@ export type World = {
   /** They outlive their grants. */
   readonly events: (GrantEvent & { readonly grantId: GrantId })[]
   readonly jobs: Job[]
+  /** Ongoing ones. */
+  readonly accesses: Map<AccessId, StoredAccess>
+  readonly syncs: Map<SyncId, StoredSync>
 }
 
 export type StoredFlow = {
@@ -86,6 +98,8 @@ export function createWorld(): World {
     refreshTokens: new Map(),
     events: [],
     jobs: [],
+    accesses: new Map(),
+    syncs: new Map(),
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Database } from '../storage/database.ts'
+import { PgAccessStore } from '../storage/pg-access-store.ts'
 import { PgAccountReader } from '../storage/pg-account-reader.ts'
 import { PgAttemptStore } from '../storage/pg-attempt-store.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
 import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
 import { PgFlowStore } from '../storage/pg-flow-store.ts'
 import { PgGrantStore } from '../storage/pg-grant-store.ts'
+import { PgSyncStore } from '../storage/pg-sync-store.ts'
 import { PgTransactionReader } from '../storage/pg-transaction-reader.ts'
 import { PgUserStore } from '../storage/pg-user-store.ts'
 import { reconcile } from '../sync/reconcile.ts'
@@ -22,6 +24,8 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     attempts: new PgAttemptStore(database),
     accounts: new PgAccountReader(database, seal),
     transactions: new PgTransactionReader(database, seal),
+    accesses: new PgAccessStore(database, seal),
+    syncs: new PgSyncStore(database, seal, reconcile),
     expiredData: new PgExpiredDataStore(database),
   }
 }

@@ -8,6 +8,7 @@ import { flowStoreContract } from './flow-store.contract.ts'
 import { grantStoreContract } from './grant-store.contract.ts'
 import type { Stores } from './memory-stores.ts'
 import { must, type OpenStores } from './store-fixtures.ts'
+import { syncStoreContract } from './sync-store.contract.ts'
 import { userStoreContract } from './user-store.contract.ts'
 
 /** One suite for each port, run against one implementation of them all. */
@@ -24,6 +25,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('FlowStore', () => flowStoreContract(stores))
     describe('what changes', () => changesContract(stores))
     describe('GrantStore', () => grantStoreContract(stores))
+    describe('SyncStore and AccessStore', () => syncStoreContract(stores))
     describe('UserStore', () => userStoreContract(stores))
     describe('AttemptStore', () => attemptStoreContract(stores))
     describe('AccountReader', () => accountReaderContract(stores))

@@ -1,0 +1,398 @@
+import { randomUUID } from 'node:crypto'
+import sql, { type Sql } from 'sql-template-tag'
+import type { ConnectorSession } from '../connectors/connector.ts'
+import type { AccessId, AccountId, BankId, SyncId, UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
+import type { ProblemCode } from '../domain/problem.ts'
+import type { Psu } from '../domain/psu.ts'
+import type { Reconcile } from '../sync/changes.ts'
+import type { HarvestedAccount } from '../sync/harvest.ts'
+import type {
+  AccessKey,
+  HeldSync,
+  Sync,
+  SyncAccount,
+  SyncEnd,
+  SyncFailure,
+  SyncStore,
+} from '../sync/sync-store.ts'
+import type { Database, Queries } from './database.ts'
+import { addJob } from './queue.ts'
+import { defined } from './rows.ts'
+import type { Seal } from './seal.ts'
+import { openJson, sealJson } from './sealed-json.ts'
+import type { BankOfAccess } from './store-accounts.ts'
+import { selectSyncAccounts, type SyncAccountRow, toSyncAccount } from './sync-accounts.ts'
+import { openStaged, sealStaged } from './staged-account.ts'
+import { placeOfSession, prepareHarvest, sealSession, storeHarvest } from './store-harvest.ts'
+
+type SyncRow = {
+  readonly id: SyncId
+  readonly user_id: UserId
+  readonly access_id: AccessId
+  readonly state: Sync['state']
+  readonly problem: ProblemCode | null
+  readonly created_at: Date
+  readonly started_at: Date | null
+  readonly ended_at: Date | null
+}
+
+type HeldRow = SyncRow & {
+  readonly run: number
+  readonly psu: Buffer | null
+  readonly bank_id: BankId
+  readonly session: Buffer
+  readonly consent_until: LocalDate | null
+  readonly failures: number
+}
+
+const syncColumns = sql`s.id, s.user_id, s.access_id, s.state, s.problem, s.created_at, s.started_at, s.ended_at`
+
+/** Banks count to four in 24 hours; another hour is for clocks that differ, and for the one that summer time takes. */
+const ledgerHours = 25
+const unattendedMax = 4
+/** Of one bank, so many syncs run at a time: a bank that hangs keeps no more workers than that. */
+const lanesPerBank = 3
+
+export class PgSyncStore implements SyncStore {
+  readonly #database: Database
+  readonly #seal: Seal
+  readonly #reconcile: Reconcile
+  constructor(database: Database, seal: Seal, reconcile: Reconcile) {
+    this.#database = database
+    this.#seal = seal
+    this.#reconcile = reconcile
+  }
+
+  async queue(
+    access: AccessKey,
+    { id, psu, now }: { readonly id: SyncId; readonly psu?: Psu; readonly now: Date },
+  ): Promise<Sync | undefined> {
+    return this.#database.transaction(async (queries) => {
+      const sealed = psu && sealJson(this.#seal, psu, placeOfPsu(access.userId, id))
+      const [queued] = await queries.query<SyncRow & { readonly bank_id: BankId }>(
+        sql`
+          insert into syncs as s (user_id, id, access_id, state, psu, created_at)
+          select x.user_id, ${id}, x.id, 'queued', ${sealed ?? null}, ${now}
+            from accesses x
+           where x.user_id = ${access.userId} and x.id = ${access.id} and x.state = 'connected'
+              on conflict (user_id, access_id) where ended_at is null do nothing
+          returning ${syncColumns}, (select bank_id from accesses x
+                                      where x.user_id = s.user_id and x.id = s.access_id) as bank_id`,
+        'queue-sync',
+      )
+      if (queued === undefined) return this.#underWay(queries, access)
+      await addJob(queries, jobOf(queued))
+      return toSync(queued)
+    })
+  }
+
+  async #underWay(queries: Queries, { userId, id }: AccessKey): Promise<Sync | undefined> {
+    const [row] = await queries.query<SyncRow>(
+      sql`
+        select ${syncColumns}
+          from syncs s
+         where s.user_id = ${userId} and s.access_id = ${id} and s.ended_at is null`,
+      'find-sync-under-way',
+    )
+    return row && toSync(row)
+  }
+
+  async find(userId: UserId, id: SyncId): Promise<Sync | undefined> {
+    const [row] = await this.#database.query<SyncRow>(
+      sql`select ${syncColumns} from syncs s where s.user_id = ${userId} and s.id = ${id}`,
+      'find-sync',
+    )
+    return row && toSync(row)
+  }
+
+  async queueDue(
+    now: Date,
+    { limit, nextSyncAt }: { readonly limit: number; nextSyncAt(): Date },
+  ): Promise<number> {
+    return this.#database.transaction(async (queries) => {
+      const due = await this.#takeDue(queries, now, limit)
+      for (const { user_id: userId, id, bank_id: bankId } of due) {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
+        const syncId = randomUUID() as string as SyncId
+        await queries.execute(
+          sql`update accesses set next_sync_at = ${nextSyncAt()} where user_id = ${userId} and id = ${id}`,
+          'set-next-sync',
+        )
+        const queued = await queries.execute(
+          sql`
+            insert into syncs (user_id, id, access_id, state, created_at)
+            values (${userId}, ${syncId}, ${id}, 'queued', ${now})
+                on conflict (user_id, access_id) where ended_at is null do nothing`,
+          'queue-due-sync',
+        )
+        const job = { id: syncId, user_id: userId, access_id: id, bank_id: bankId }
+        if (queued === 1) await addJob(queries, jobOf(job))
+      }
+      return due.length
+    })
+  }
+
+  /** The longest due of each client first, then the second of each: a client with many keeps nobody waiting. */
+  async #takeDue(queries: Queries, now: Date, limit: number) {
+    return queries.query<{
+      readonly user_id: UserId
+      readonly id: AccessId
+      readonly bank_id: BankId
+    }>(
+      sql`
+        with due as (
+          select x.user_id, x.id, x.bank_id, u.client_id, x.next_sync_at
+            from accesses x
+            join users u on u.id = x.user_id
+           where x.state = 'connected' and x.next_sync_at <= ${now}
+           order by x.next_sync_at
+           limit ${limit * 4}
+             for update of x skip locked)
+        select user_id, id, bank_id
+          from due
+         order by row_number() over (partition by client_id order by next_sync_at), next_sync_at
+         limit ${limit}`,
+      'take-due',
+    )
+  }
+
+  async hold(userId: UserId, id: SyncId, now: Date): Promise<HeldSync | undefined> {
+    const [row] = await this.#database.query<HeldRow>(
+      sql`
+        update syncs s
+           set run = s.run + 1, state = 'running', started_at = coalesce(s.started_at, ${now})
+          from accesses x
+         where s.user_id = ${userId} and s.id = ${id} and s.ended_at is null
+           and x.user_id = s.user_id and x.id = s.access_id and x.state = 'connected'
+        returning ${syncColumns}, s.run, s.psu, x.bank_id, x.session, x.consent_until, x.failures`,
+      'hold-sync',
+    )
+    if (row === undefined) return undefined
+    const accounts = await this.#database.query<SyncAccountRow>(
+      selectSyncAccounts(userId, row.access_id),
+      'find-sync-accounts',
+    )
+    const staged = await this.#database.query<{ readonly account_id: AccountId }>(
+      sql`select account_id from staged_accounts where user_id = ${userId} and sync_id = ${id}`,
+      'find-staged',
+    )
+    return this.#toHeld(row, accounts, staged)
+  }
+
+  #toHeld(
+    row: HeldRow,
+    accounts: readonly SyncAccountRow[],
+    staged: readonly { readonly account_id: AccountId }[],
+  ): HeldSync {
+    const { user_id: userId, access_id: accessId } = row
+    const session = placeOfSession({ userId, id: accessId })
+    return {
+      sync: toSync(row),
+      run: row.run,
+      bankId: row.bank_id,
+      session: openJson<ConnectorSession>(this.#seal, row.session, session),
+      failures: row.failures,
+      accounts: accounts.map((each): SyncAccount => toSyncAccount(this.#seal, userId, each)),
+      staged: new Set(staged.map((each) => each.account_id)),
+      ...defined({ consentUntil: row.consent_until }),
+      ...(row.psu && { psu: openJson<Psu>(this.#seal, row.psu, placeOfPsu(userId, row.id)) }),
+    }
+  }
+
+  async reserveUnattended(
+    userId: UserId,
+    accounts: readonly AccountId[],
+    now: Date,
+  ): Promise<readonly AccountId[]> {
+    // A time in the future is one of a clock that was wrong; it counts as well.
+    const recent = sql`array(select at from unnest(a.unattended_at) as at
+                              where at > ${now}::timestamptz - ${ledgerHours} * interval '1 hour')`
+    const rows = await this.#database.query<{ readonly id: AccountId }>(
+      sql`
+        update accounts a
+           set unattended_at = ${recent} || ${now}::timestamptz
+         where a.user_id = ${userId} and a.id = any(${accounts}) and cardinality(${recent}) < ${unattendedMax}
+        returning a.id`,
+      'reserve-unattended',
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  async keepSession(held: HeldSync, session: ConnectorSession): Promise<boolean> {
+    const { userId, accessId: id } = held.sync
+    const kept = await this.#database.execute(
+      sql`
+        update accesses x
+           set session = ${sealSession(this.#seal, { userId, id }, session)}
+          from syncs s
+         where x.user_id = ${userId} and x.id = ${id} and ${isHeld(held)}`,
+      'keep-access-session',
+    )
+    return kept === 1
+  }
+
+  async stage(held: HeldSync, account: AccountId, harvested: HarvestedAccount): Promise<boolean> {
+    const { userId, id: syncId } = held.sync
+    const body = await sealStaged(this.#seal, harvested, { userId, syncId, accountId: account })
+    const staged = await this.#database.execute(
+      sql`
+        insert into staged_accounts (user_id, sync_id, account_id, body)
+        select s.user_id, s.id, ${account}, ${body}
+          from syncs s
+         where ${isHeld(held)}
+            on conflict (user_id, sync_id, account_id) do update set body = excluded.body`,
+      'stage-account',
+    )
+    return staged === 1
+  }
+
+  async publish(held: HeldSync, { now, nextSyncAt }: SyncEnd): Promise<boolean> {
+    const { userId, accessId } = held.sync
+    const prepared = await prepareHarvest(await this.#openStage(held))
+    return this.#database.transaction(async (queries) => {
+      if (!(await this.#end(queries, held, { state: 'completed', now }))) return false
+      const bank = await bankOf(queries, { userId, id: accessId })
+      const source = { accessId, bank, isNew: false }
+      const deps = { seal: this.#seal, reconcile: this.#reconcile }
+      await storeHarvest(queries, deps, { userId, source, prepared, now })
+      await queries.execute(
+        sql`
+          update accesses
+             set failures = 0, next_sync_at = ${nextSyncAt ?? null}
+           where user_id = ${userId} and id = ${accessId}`,
+        'note-success',
+      )
+      return true
+    })
+  }
+
+  async #openStage({ sync }: HeldSync): Promise<readonly HarvestedAccount[]> {
+    const { userId, id: syncId } = sync
+    const rows = await this.#database.query<{
+      readonly account_id: AccountId
+      readonly body: Buffer
+    }>(
+      sql`
+        select g.account_id, g.body
+          from staged_accounts g
+          join accounts a on a.user_id = g.user_id and a.id = g.account_id
+         where g.user_id = ${userId} and g.sync_id = ${syncId}
+         order by a.ordinal`,
+      'open-stage',
+    )
+    return Promise.all(
+      rows.map((row) =>
+        openStaged(this.#seal, row.body, { userId, syncId, accountId: row.account_id }),
+      ),
+    )
+  }
+
+  async fail(held: HeldSync, failure: SyncFailure): Promise<boolean> {
+    const { userId, accessId } = held.sync
+    const { problem, state, now, nextSyncAt } = failure
+    return this.#database.transaction(async (queries) => {
+      if (!(await this.#end(queries, held, { state: 'failed', problem, now }))) return false
+      await queries.execute(
+        sql`
+          update accesses
+             set failures = failures + 1, state = ${state}, next_sync_at = ${nextSyncAt ?? null}
+           where user_id = ${userId} and id = ${accessId} and state = 'connected'`,
+        'note-failure',
+      )
+      await queries.execute(
+        sql`
+          update accounts
+             set problem = ${problem}, synced_at = ${now}
+           where user_id = ${userId} and access_id = ${accessId}`,
+        'note-failure-of-accounts',
+      )
+      return true
+    })
+  }
+
+  async failStale(before: Date, now: Date): Promise<number> {
+    return this.#database.execute(
+      sql`
+        with stale as (
+          update syncs
+             set state = 'failed', problem = 'internal', ended_at = ${now}, psu = null
+           where ended_at is null and created_at < ${before} and coalesce(started_at, created_at) < ${before}
+          returning user_id, id)
+        delete from staged_accounts g
+         using stale
+         where g.user_id = stale.user_id and g.sync_id = stale.id`,
+      'fail-stale-syncs',
+    )
+  }
+
+  /** The check of who holds it: whoever held it before changes nothing. */
+  async #end(
+    queries: Queries,
+    held: HeldSync,
+    end: {
+      readonly state: Sync['state']
+      readonly problem?: ProblemCode
+      readonly now: Date
+    },
+  ): Promise<boolean> {
+    const ended = await queries.execute(
+      sql`
+        update syncs s
+           set state = ${end.state}, problem = ${end.problem ?? null}, ended_at = ${end.now}, psu = null
+         where ${isHeld(held)}`,
+      'end-sync',
+    )
+    if (ended === 0) return false
+    const { userId, id } = held.sync
+    await queries.execute(
+      sql`delete from staged_accounts where user_id = ${userId} and sync_id = ${id}`,
+      'clear-stage',
+    )
+    return true
+  }
+}
+
+function isHeld({ sync, run }: HeldSync): Sql {
+  return sql`s.user_id = ${sync.userId} and s.id = ${sync.id} and s.run = ${run} and s.ended_at is null`
+}
+
+async function bankOf(queries: Queries, { userId, id }: AccessKey): Promise<BankOfAccess> {
+  const [row] = await queries.query<{
+    readonly bank_id: BankId
+    readonly bank_name: string
+    readonly bank_code: string | null
+  }>(
+    sql`select bank_id, bank_name, bank_code from accesses where user_id = ${userId} and id = ${id}`,
+    'find-bank-of-access',
+  )
+  if (row === undefined) throw new Error('the access of a held sync is gone')
+  const bankCodes = row.bank_code === null ? [] : [row.bank_code]
+  return { id: row.bank_id, name: row.bank_name, bankCodes }
+}
+
+function jobOf(sync: Pick<SyncRow, 'id' | 'user_id' | 'access_id'> & { readonly bank_id: BankId }) {
+  const { id: syncId, user_id: userId, access_id: accessId, bank_id: bankId } = sync
+  // Ids are random: their last digit spreads the accesses of a bank evenly.
+  const lane = Number.parseInt(accessId.slice(-4), 16) % lanesPerBank
+  return {
+    name: 'sync-access',
+    payload: { userId, syncId },
+    lane: `bank ${bankId} ${lane}`,
+  } as const
+}
+
+function toSync(row: SyncRow): Sync {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    accessId: row.access_id,
+    state: row.state,
+    createdAt: row.created_at,
+    ...defined({ startedAt: row.started_at, endedAt: row.ended_at, problem: row.problem }),
+  }
+}
+
+function placeOfPsu(userId: UserId, id: SyncId): string {
+  return `syncs/${userId}/${id}/psu`
+}
