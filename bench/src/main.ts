@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Benchmark, Result } from './benchmark.ts'
+import { ingestVsBareUpsert } from './ingest/ingest-vs-bare-upsert.ts'
 import { interfaceBenchmark } from './interface.ts'
 import { parseBenchmark } from './parse/parse.ts'
 import { tokenVsOidcProvider } from './token-vs-oidc-provider/token-vs-oidc-provider.ts'
 
 const benchmarks = new Map<string, Benchmark>([
+  ['ingest-vs-bare-upsert', ingestVsBareUpsert],
   ['interface', interfaceBenchmark],
   ['parse', parseBenchmark],
   ['token-vs-oidc-provider', tokenVsOidcProvider],

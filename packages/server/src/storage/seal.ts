@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 /**
  * Encrypts what the database must not hold in clear (AES-256-GCM). `place` names table, row and column; it is part of the
@@ -19,10 +27,15 @@ export class Seal {
 
   seal(plain: Uint8Array | string, place: string): Buffer {
     const nonce = randomBytes(nonceBytes)
-    const cipher = createCipheriv(algorithm, this.#newest.bytes, nonce)
+    const cipher = createCipheriv(algorithm, this.#newest.secret, nonce)
     cipher.setAAD(Buffer.from(place))
     const body = Buffer.concat([cipher.update(plain), cipher.final()])
     return Buffer.concat([Buffer.of(format), this.#newest.id, nonce, cipher.getAuthTag(), body])
+  }
+
+  /** The same for the same text, and says nothing of it to whoever has no key (HMAC-SHA-256). Another key, another digest. */
+  digest(text: string): Buffer {
+    return createHmac('sha256', this.#newest.secret).update(text).digest()
   }
 
   /** Throws `SealError` if no key fits or the blob was altered or moved. */
@@ -36,7 +49,7 @@ export class Seal {
     if (key === undefined) {
       throw new SealError(`${place} was sealed with a key that is not among KONTOR_SECRET_KEY`)
     }
-    const decipher = createDecipheriv(algorithm, key.bytes, bytes.subarray(headBytes, tagStart))
+    const decipher = createDecipheriv(algorithm, key.secret, bytes.subarray(headBytes, tagStart))
     decipher.setAAD(Buffer.from(place))
     decipher.setAuthTag(bytes.subarray(tagStart, bodyStart))
     try {
@@ -54,7 +67,7 @@ export class SealError extends Error {
   override readonly name = 'SealError'
 }
 
-type Key = { readonly id: Buffer; readonly bytes: Uint8Array }
+type Key = { readonly id: Buffer; readonly secret: KeyObject }
 
 const algorithm = 'aes-256-gcm'
 const format = 1
@@ -70,6 +83,6 @@ function toKey(bytes: Uint8Array): Key {
   // Says which key it was and nothing about it.
   return {
     id: createHash('sha256').update('kontor key id').update(bytes).digest().subarray(0, idBytes),
-    bytes,
+    secret: createSecretKey(bytes),
   }
 }

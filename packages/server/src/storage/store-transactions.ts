@@ -9,7 +9,7 @@ import type { ChangeLog } from './change-log.ts'
 import type { Queries } from './database.ts'
 import { insertRows, updateRows } from './insert-rows.ts'
 import type { Seal } from './seal.ts'
-import { toldColumns, toldFields, toTold, type ToldRow } from './transaction-row.ts'
+import { digestOf, toldColumns, toldFields, toTold, type ToldRow } from './transaction-row.ts'
 
 /** Whose transactions are stored, and when: all that come together get one time. */
 export type Ingestion = {
@@ -35,32 +35,40 @@ export async function storeTransactions(
   { target, harvested }: { readonly target: Target; readonly harvested: HarvestedAccount },
 ): Promise<void> {
   const stored = target.isNew ? nothing : await findKnown(queries, ingestion, { target, harvested })
-  const changes = ingestion.reconcile(
-    stored.rows.map((row) => toKnown(ingestion, row)),
-    { ...harvested, transactions: oldestFirst(harvested.transactions) },
-  )
+  const changes = ingestion.reconcile(stored.known, {
+    ...harvested,
+    transactions: oldestFirst(harvested.transactions),
+  })
   await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
   await updateRows(queries, 'transactions', modifiedRows(ingestion, target, { changes, ...stored }))
   await markDeleted(queries, ingestion, { target, changes, ...stored })
 }
 
-type StoredRow = ToldRow & {
+type StoredRow = {
+  readonly id: TransactionId
+  readonly status: BankTransaction['status']
   readonly deleted_on: LocalDate | null
   readonly hidden: boolean
   readonly was_pending: boolean
+  readonly digest: Buffer | null
 }
-type Stored = { readonly rows: readonly StoredRow[]; readonly lastOrdinal: number }
+type Stored = {
+  readonly rows: readonly StoredRow[]
+  readonly known: readonly KnownTransaction[]
+  readonly lastOrdinal: number
+}
 
-const nothing: Stored = { rows: [], lastOrdinal: -1 }
+const nothing: Stored = { rows: [], known: [], lastOrdinal: -1 }
 
 async function findKnown(
   queries: Queries,
-  { userId }: Ingestion,
+  ingestion: Ingestion,
   of: { readonly target: Target; readonly harvested: HarvestedAccount },
 ): Promise<Stored> {
+  const { userId } = ingestion
   const rows = await queries.query<StoredRow>(
     sql`
-      select ${toldColumns}, t.hidden, t.was_pending, (t.deleted_at at time zone 'UTC')::date as deleted_on
+      select t.id, t.status, t.hidden, t.was_pending, t.digest, (t.deleted_at at time zone 'UTC')::date as deleted_on
         from transactions t
        where t.user_id = ${userId} and t.account_id = ${of.target.id}
          and (t.status = 'pending' or t.booked_on >= ${of.harvested.from}::date)
@@ -74,15 +82,48 @@ async function findKnown(
        where user_id = ${userId} and account_id = ${of.target.id}`,
     'find-last-ordinal',
   )
-  return { rows, lastOrdinal: last?.ordinal ?? -1 }
+  const known = await toKnown(queries, ingestion, { rows, told: of.harvested.transactions })
+  return { rows, known, lastOrdinal: last?.ordinal ?? -1 }
 }
 
-function toKnown({ seal, userId }: Ingestion, row: StoredRow): KnownTransaction {
-  return {
-    id: row.id,
-    told: toTold(seal, userId, row),
-    ...(row.deleted_on !== null && { deletedOn: row.deleted_on }),
-  }
+/** What the bank says again, word for word, need not be opened: its digest is enough. */
+async function toKnown(
+  queries: Queries,
+  { seal, userId }: Ingestion,
+  {
+    rows,
+    told,
+  }: { readonly rows: readonly StoredRow[]; readonly told: readonly BankTransaction[] },
+): Promise<readonly KnownTransaction[]> {
+  const again = Map.groupBy(told, (each) => digestOf(seal, each).toString('base64'))
+  const saidAgain = new Map(
+    rows.map(
+      ({ id, digest }) => [id, again.get(digest?.toString('base64') ?? '')?.shift()] as const,
+    ),
+  )
+  const others = rows.filter(({ id }) => saidAgain.get(id) === undefined).map(({ id }) => id)
+  const opened = await openTold(queries, { seal, userId }, others)
+  return rows.flatMap(({ id, deleted_on: deletedOn }) => {
+    const before = saidAgain.get(id) ?? opened.get(id)
+    if (before === undefined) return []
+    return [{ id, told: before, ...(deletedOn !== null && { deletedOn }) }]
+  })
+}
+
+async function openTold(
+  queries: Queries,
+  { seal, userId }: Pick<Ingestion, 'seal' | 'userId'>,
+  ids: readonly TransactionId[],
+): Promise<ReadonlyMap<TransactionId, BankTransaction>> {
+  if (ids.length === 0) return new Map()
+  const rows = await queries.query<ToldRow>(
+    sql`
+      select ${toldColumns}
+        from transactions t
+       where t.user_id = ${userId} and t.id = any(${ids})`,
+    'open-known-transactions',
+  )
+  return new Map(rows.map((row) => [row.id, toTold(seal, userId, row)]))
 }
 
 type Changed = Stored & { readonly changes: readonly Change[] }

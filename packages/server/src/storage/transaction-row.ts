@@ -84,10 +84,26 @@ export function toldFields(
   { userId, id }: { readonly userId: string; readonly id: string },
   told: BankTransaction,
 ) {
-  const { counterparty, originalAmount } = told
-  const { iban, accountNumber } = counterparty
+  const { iban, accountNumber } = told.counterparty
   const known = iban !== undefined || accountNumber !== undefined
   const place = { table: 'transactions', userId, id } as const
+  return {
+    ...plainFields(told),
+    counterparty_identification: known
+      ? bytea(sealIdentification(seal, { iban, accountNumber }, place))
+      : undefined,
+    digest: bytea(digestOf(seal, told)),
+  }
+}
+
+/** Equal if a bank says exactly the same. */
+export function digestOf(seal: Seal, told: BankTransaction): Buffer {
+  const { iban, accountNumber } = told.counterparty
+  return seal.digest(JSON.stringify([plainFields(told), iban, accountNumber]))
+}
+
+function plainFields(told: BankTransaction) {
+  const { counterparty, originalAmount } = told
   return {
     status: told.status,
     amount: formatDecimal(told.amount),
@@ -96,9 +112,6 @@ export function toldFields(
     value_on: told.valueOn,
     counterparty_name: counterparty.name,
     counterparty_bic: counterparty.bic,
-    counterparty_identification: known
-      ? bytea(sealIdentification(seal, { iban, accountNumber }, place))
-      : undefined,
     purpose: told.purpose,
     type: told.type,
     booking_text: told.bookingText,

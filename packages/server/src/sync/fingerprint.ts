@@ -6,11 +6,22 @@ import { amountKey, foldText } from './similar.ts'
  * of the other side, end-to-end id, purpose. Equal ones of one account are true twins, told apart by their number alone.
  */
 export function fingerprintOf(transaction: BankTransaction): string {
-  return JSON.stringify([transaction.bookedOn, contentKey(transaction)])
+  return `${transaction.bookedOn ?? ''} ${contentKey(transaction)}`
 }
 
 /** The fingerprint without the day. */
 export function contentKey(transaction: BankTransaction): string {
+  const known = keys.get(transaction)
+  if (known !== undefined) return known
+  const key = makeContentKey(transaction)
+  keys.set(transaction, key)
+  return key
+}
+
+/** Each rule asks for it, and folding texts takes its time. */
+const keys = new WeakMap<BankTransaction, string>()
+
+function makeContentKey(transaction: BankTransaction): string {
   const { amount, counterparty, endToEndId, purpose } = transaction
   return JSON.stringify([
     amountKey(amount),

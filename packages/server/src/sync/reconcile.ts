@@ -2,6 +2,7 @@ import { daysBetween } from '../domain/local-date.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import type { Change, KnownTransaction, Snapshot } from './changes.ts'
 import { type MatchingRule, matchingRules, pendingDays } from './matching-rules.ts'
+import { saysTheSame } from './similar.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
 /**
@@ -28,22 +29,8 @@ export function reconcile(
 
 function changeOf(told: BankTransaction, known: KnownTransaction | undefined): readonly Change[] {
   if (known === undefined) return [{ kind: 'added', told }]
-  const isSame = known.deletedOn === undefined && visible(known.told) === visible(told)
+  const isSame = known.deletedOn === undefined && saysTheSame(known.told, told)
   return isSame ? [] : [{ kind: 'modified', id: known.id, told }]
-}
-
-/** Many banks name an entry anew with every read: that alone is no news. */
-function visible({ bankReference: _any, ...told }: BankTransaction): string {
-  return JSON.stringify(sorted(told))
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString()
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.entries(value)
-    .filter(([, entry]) => entry !== undefined)
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, entry]) => [name, sorted(entry)])
 }
 
 function isInQuestion({ told, deletedOn }: KnownTransaction, { from, today }: Snapshot): boolean {

@@ -50,3 +50,23 @@ export function referenceOf({ bankReference }: BankTransaction): string | undefi
   const isNone = bankReference === undefined || /^not\s?provided$/i.test(bankReference)
   return isNone ? undefined : bankReference
 }
+
+/** True if a reader would see no difference. Many banks name an entry anew with every read: that alone is no news. */
+export function saysTheSame(left: BankTransaction, right: BankTransaction): boolean {
+  return left === right || (covers(left, right) && covers(right, left))
+}
+
+/** Whether all that the one says, the other says, too. */
+function covers(one: object, other: object): boolean {
+  return Object.entries(one).every(([name, value]: [string, unknown]) => {
+    if (name === 'bankReference' || value === undefined) return true
+    const counterpart: unknown = Reflect.get(other, name)
+    if (value === counterpart) return true
+    const areObjects = isObject(value) && isObject(counterpart)
+    return areObjects && covers(value, counterpart) && covers(counterpart, value)
+  })
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

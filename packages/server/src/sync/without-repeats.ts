@@ -26,7 +26,7 @@ function withoutCopies(transactions: readonly BankTransaction[]): readonly BankT
     const { status, bookedOn } = transaction
     const reference = referenceOf(transaction)
     if (reference === undefined) return true
-    const key = JSON.stringify([reference, status, bookedOn, contentKey(transaction)])
+    const key = `${reference} ${status} ${bookedOn ?? ''} ${contentKey(transaction)}`
     return !seen.has(key) && seen.add(key)
   })
 }

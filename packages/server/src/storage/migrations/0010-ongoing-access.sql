@@ -19,6 +19,8 @@ alter table transactions
   add column hidden boolean not null default false,
   add column deleted_at timestamptz,
   add column was_pending boolean not null default false,
+  -- Of all that the bank said: what it says again is known by this alone, without opening what is sealed.
+  add column digest bytea,
   -- The change with which it came, if it was read at once; all later ones are in transaction_changes.
   add column added_change bigint;
 
@@ -42,3 +44,19 @@ create table coverage (
   primary key (user_id, account_id, from_on),
   foreign key (user_id, account_id) references accounts on delete cascade
 );
+
+-- Whoever stores transactions or deletes accounts holds the user's row, so no transaction can come to an account that goes. A
+-- reference checked row by row would double what storing them takes; what it deleted, this deletes.
+alter table transactions drop constraint transactions_user_id_account_id_fkey;
+
+create function delete_transactions_of_accounts() returns trigger language plpgsql as $$
+begin
+  delete from transactions t using gone where t.user_id = gone.user_id and t.account_id = gone.id;
+  return null;
+end
+$$;
+
+create trigger accounts_delete_transactions
+  after delete on accounts
+  referencing old table as gone
+  for each statement execute function delete_transactions_of_accounts();
