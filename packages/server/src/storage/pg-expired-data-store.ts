@@ -9,8 +9,8 @@ export class PgExpiredDataStore implements ExpiredDataStore {
   }
 
   async purgeExpired(now: Date, { batch }: { readonly batch: number }): Promise<Purged> {
-    const dayAgo = new Date(now.getTime() - dayMs)
-    const yearAgo = new Date(now.getTime() - 365 * dayMs)
+    const dayAgo = daysBefore(now, 1)
+    const yearAgo = daysBefore(now, 365)
     // `skip locked`: two nodes that purge at once share the work instead of waiting for each other.
     const users = await this.#database.execute(sql`
       delete from users
@@ -36,8 +36,28 @@ export class PgExpiredDataStore implements ExpiredDataStore {
       delete from failed_attempts
        where key in (select key from failed_attempts where ends_at <= ${now}
                       limit ${batch} for update skip locked)`)
-    return { users, flows, attempts, events, tokens: Math.max(accessTokens, refreshTokens) }
+    const syncs = await this.#database.execute(sql`
+      delete from syncs
+       where (user_id, id) in (select user_id, id from syncs where ended_at <= ${daysBefore(now, 90)}
+                                order by ended_at limit ${batch} for update skip locked)`)
+    const rawAnswers = await this.#database.execute(sql`
+      delete from raw_answers
+       where (user_id, id) in (select user_id, id from raw_answers where created_at <= ${daysBefore(now, 30)}
+                                order by created_at limit ${batch} for update skip locked)`)
+    return {
+      users,
+      flows,
+      attempts,
+      events,
+      syncs,
+      rawAnswers,
+      tokens: Math.max(accessTokens, refreshTokens),
+    }
   }
 }
 
 const dayMs = 86_400_000
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * dayMs)
+}

@@ -5,13 +5,16 @@ export type Purged = {
   readonly tokens: number
   readonly attempts: number
   readonly events: number
+  readonly syncs: number
+  readonly rawAnswers: number
 }
 
 /** Deletes what has come to its end. */
 export interface ExpiredDataStore {
   /**
    * Deletes flows that ended a day ago, users whose one-time data has ended (with everything of theirs), tokens that ended a
-   * day ago, what was counted of failed attempts that no longer matters, and what happened to grants a year ago: of each kind
+   * day ago, what was counted of failed attempts that no longer matters, what happened to grants a year ago, runs of syncs that ended 90 days
+   * ago, and what banks answered 30 days ago, word for word (what was read in it stays): of each kind
    * `batch` at most. A kind that reaches `batch` may have more.
    */
   purgeExpired(now: Date, limits: { readonly batch: number }): Promise<Purged>

@@ -5,7 +5,7 @@ export async function purgeExpired(
   deps: { readonly expiredData: ExpiredDataStore; now(): Date },
   options: { readonly signal: AbortSignal },
 ): Promise<Purged> {
-  const total = { flows: 0, users: 0, tokens: 0, attempts: 0, events: 0 }
+  const total = { flows: 0, users: 0, tokens: 0, attempts: 0, events: 0, syncs: 0, rawAnswers: 0 }
   for (let run = 0; run < batchesMax && !options.signal.aborted; run++) {
     const purged = await deps.expiredData.purgeExpired(deps.now(), { batch: batchSize })
     total.flows += purged.flows
@@ -13,6 +13,8 @@ export async function purgeExpired(
     total.tokens += purged.tokens
     total.attempts += purged.attempts
     total.events += purged.events
+    total.syncs += purged.syncs
+    total.rawAnswers += purged.rawAnswers
     if (Math.max(...Object.values(purged)) < batchSize) break
   }
   return total

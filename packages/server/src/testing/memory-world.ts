@@ -122,7 +122,10 @@ export function purge(world: World, now: Date, batch: number): Omit<Purged, 'att
   const yearAgo = new Date(now.getTime() - 365 * 86_400_000)
   const old = world.events.filter(({ at }) => at <= yearAgo).slice(0, batch)
   for (const event of old) world.events.splice(world.events.indexOf(event), 1)
-  return { users, flows, tokens, events: old.length }
+  const monthsAgo = new Date(now.getTime() - 90 * 86_400_000)
+  const syncs = deleteSome(world.syncs, batch, ({ sync }) => isOver(sync.endedAt, monthsAgo))
+  // Raw answers are not kept here at all.
+  return { users, flows, tokens, events: old.length, syncs, rawAnswers: 0 }
 }
 
 function isOver(end: Date | undefined, now: Date): boolean {

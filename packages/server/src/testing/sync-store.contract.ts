@@ -219,6 +219,20 @@ export function syncStoreContract(stores: () => Stores): void {
       },
     )
 
+    test('is forgotten 90 days later, and what was read stays', async () => {
+      const access = await connect()
+      const held = await hold(access)
+      await stores().syncs.publish(held, { now: later(2) })
+      const purge = (minutes: number) =>
+        stores().expiredData.purgeExpired(later(minutes), { batch: 1_000 })
+      const days = 90 * 24 * hour
+      await purge(days + 1)
+      expect(await stores().syncs.find(access.userId, held.sync.id)).toBeDefined()
+      await purge(days + 2)
+      expect(await stores().syncs.find(access.userId, held.sync.id)).toBeUndefined()
+      expect(await purposes(access)).toEqual(['rent'])
+    })
+
     test('a run whose worker is gone for good ends, and the next one may begin', async () => {
       const access = await connect()
       const { sync } = await hold(access)

@@ -40,3 +40,7 @@ create table staged_accounts (
   primary key (user_id, sync_id, account_id),
   foreign key (user_id, sync_id) references syncs on delete cascade
 );
+create index syncs_ended_at on syncs (ended_at) where ended_at is not null;
+
+-- By this their time comes.
+create index raw_answers_created_at on raw_answers (created_at);
