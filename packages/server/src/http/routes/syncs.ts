@@ -77,8 +77,8 @@ export const syncRoutes: FastifyPluginAsync<SyncRouteDeps> = async (app, deps) =
       const { userId } = await requireToken(deps, request, 'accounts=rw')
       const found = await find(userId, request)
       const { id: challenge, asked } = challengeOf(found, request)
-      if (found.open !== challenge) throw late()
       const input = await readAnswer(request.body, { openJwe: deps.openJwe, asked })
+      if (found.open !== challenge) throw late()
       const psu = psuOf(request)
       const now = deps.now()
       const answer = input && { challenge, input, now, ...(psu && { psu }) }
