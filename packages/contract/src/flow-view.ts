@@ -149,10 +149,10 @@ export type NoticeView =
   | 'accounts-missing'
   | 'no-matching-accounts'
 
-/** A page without a flow: an unknown link, a fault. */
+/** A page without a flow: an unknown link, a fault, the end of a way that began in the client's own screens. */
 export type MessageView = {
   readonly language: 'de' | 'en'
-  readonly message: 'unknown-link' | 'no-cookies' | 'forbidden' | 'fault'
+  readonly message: 'back-from-bank' | 'unknown-link' | 'no-cookies' | 'forbidden' | 'fault'
 }
 
 /** What `GET /widget/{flowId}/status` answers the waiting script. */

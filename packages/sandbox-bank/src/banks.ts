@@ -10,8 +10,9 @@ export type Method = {
   readonly explanation: string
   /** The TAN that is right; absent where nothing is typed. */
   readonly otp?: string
-  readonly otpFormat: 'integer' | 'characters'
-  readonly otpMaxLength: number
+  /** Absent: the bank does not say, as many do not. */
+  readonly otpFormat?: 'integer' | 'characters'
+  readonly otpMaxLength?: number
 }
 
 export type Bank = {
@@ -48,7 +49,7 @@ export const banks: readonly Bank[] = [
     approach: 'EMBEDDED',
     methods: [
       {
-        ...tan,
+        type: 'CHIP_OTP',
         id: 'tan',
         name: 'TAN-Verfahren',
         explanation: 'Geben Sie die TAN ein, die Ihr TAN-Generator anzeigt.',

@@ -10,7 +10,8 @@ import { CertificateError, readCertificates } from './connectors/certificates/re
 import { watchExpiry } from './connectors/certificates/watch-expiry.ts'
 import type { ConnectorsOptions } from './connectors/registry.ts'
 import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connectors/registry.ts'
-import type { UserId } from './domain/ids.ts'
+import { Jwe } from './credentials/jwe.ts'
+import type { ChallengeId, SyncId, UserId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
 import { coversScope } from './domain/scope.ts'
 import { Secret } from './domain/secret.ts'
@@ -19,6 +20,8 @@ import { endConsent } from './flow/end-consent.ts'
 import { type ClientTerms, fetchFlow } from './flow/fetch-flow.ts'
 import type { Flow } from './flow/flow.ts'
 import { runStep } from './flow/run-step.ts'
+import type { ComeBack } from './http/lead-back.ts'
+import { bankReturnRoutes } from './http/routes/bank-return.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
@@ -27,10 +30,13 @@ import { rememberClients } from './oauth/remember-clients.ts'
 import { rememberUnblocked } from './oauth/remember-unblocked.ts'
 import { hashClientSecret, hashCode } from './oauth/token.ts'
 import type { Database } from './storage/database.ts'
+import { keepCredentials } from './storage/keep-credentials.ts'
 import { PgAccessStore } from './storage/pg-access-store.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
+import { PgAuthorizationStore } from './storage/pg-authorization-store.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
+import { PgCredentialKeyStore } from './storage/pg-credential-key-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
@@ -40,9 +46,11 @@ import { PgUserStore } from './storage/pg-user-store.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
+import { authorizeSync } from './sync/authorize-sync.ts'
 import { endAccess } from './sync/end-access.ts'
 import { purgeExpired } from './sync/purge-expired.ts'
 import { reconcile } from './sync/reconcile.ts'
+import { revokeConsent } from './sync/revoke-consent.ts'
 import { runSync } from './sync/run-sync.ts'
 import { scheduleSyncs } from './sync/schedule-syncs.ts'
 import type { HeldSync } from './sync/sync-store.ts'
@@ -87,6 +95,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal)
+  const authorizations = new PgAuthorizationStore(database, seal)
   const expiredData = new PgExpiredDataStore(database)
   const loaded = await readBanks(around)
   const { banks } = loaded
@@ -118,26 +127,40 @@ export async function compose(around: Surroundings): Promise<Platform> {
     chance: Math.random,
     now,
   }
+  const authorizing = {
+    ...syncing,
+    authorizations,
+    returnUrls: (id: SyncId) => syncReturnUrls(publicUrl, id),
+    makeChallengeId,
+  }
+  const comeBack: ComeBack = (id, input) => authorizations.comeBack(id, input, now())
   const handlers: JobHandlers = {
     'fetch-flow': (payload, options) => fetchFlow(fetching, payload, options),
     'end-consent': (payload, options) => endConsent({ flows, banks, connectors }, payload, options),
     'sync-access': (payload, options) => runSync(syncing, payload, options),
+    'authorize-sync': (payload, options) => authorizeSync(authorizing, payload, options),
+    'revoke-consent': (payload, options) =>
+      revokeConsent({ accesses, banks, connectors }, payload, options),
     'schedule-syncs': (_payload, options) => scheduleSyncs(syncing, options),
     'end-access': (payload, options) =>
       endAccess({ accesses, banks, connectors }, payload, options),
     'purge-expired': async (_payload, options) => {
       await purgeExpired({ expiredData, now }, options)
+      await keepCredentials(database, seal, now())
     },
   }
 
-  const widget: FastifyPluginAsync = (app) =>
-    widgetRoutes(app, {
+  const widget: FastifyPluginAsync = async (app) => {
+    await app.register(bankReturnRoutes, { comeBack })
+    await app.register(widgetRoutes, {
       flows,
       banks,
       publicUrl,
       runStep: (flow, action) => runStep(step, flow, action),
+      comeBack,
       now,
     })
+  }
   const server = {
     clients,
     grants,
@@ -147,6 +170,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
     flows,
     accounts,
     transactions,
+    accesses,
+    authorizations,
+    jwe: new Jwe(new PgCredentialKeyStore(database, seal, now)),
     banks,
     bankOfIban: banks.bankOfIban,
     publicUrl,
@@ -220,7 +246,7 @@ const sandboxClient: Client = {
   secretHashes: [hashClientSecret('sandbox-secret')],
   redirectUris: [],
   anyRedirect: true,
-  scope: 'accounts=ro balance=ro transactions=ro offline create_user user=rw',
+  scope: 'accounts=rw balance=ro transactions=ro offline create_user user=rw',
   codeSeconds: 3600,
   redirectUriRequired: false,
 }
@@ -268,6 +294,14 @@ function returnUrls(publicUrl: URL, flow: Flow) {
   }
 }
 
+function syncReturnUrls(publicUrl: URL, id: SyncId) {
+  return {
+    sharedReturn: { url: new URL('/widget/bank-return', publicUrl).href, key: id },
+    returnUrl: new URL(`/syncs/${id}/bank-return`, publicUrl).href,
+    refusedUrl: new URL(`/syncs/${id}/bank-refused`, publicUrl).href,
+  }
+}
+
 async function isReachable(database: Database): Promise<boolean> {
   return database.query(sql`select 1`).then(
     () => true,
@@ -278,6 +312,11 @@ async function isReachable(database: Database): Promise<boolean> {
 function makeCode() {
   const plain = formatToken('code', randomBytes(tokenBytes))
   return { plain: new Secret(plain), hash: hashCode(plain) }
+}
+
+function makeChallengeId(): ChallengeId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
+  return `L${randomBytes(16).toString('hex')}` as ChallengeId
 }
 
 function makeUserId(): UserId {
@@ -292,7 +331,9 @@ function reporter(logger: Logger): (problem: Problem, flow: Flow) => void {
   }
 }
 
-function syncReporter(logger: Logger): (problem: Problem, held: HeldSync) => void {
+function syncReporter(
+  logger: Logger,
+): (problem: Problem, held: Pick<HeldSync, 'sync' | 'bankId'>) => void {
   return (problem, { sync, bankId: bank }) =>
     logFailure(logger, problem, { sync: sync.id, access: sync.accessId, bank })
 }

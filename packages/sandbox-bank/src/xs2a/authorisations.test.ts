@@ -39,7 +39,7 @@ describe('embedded with one method', () => {
     expect(started.body).toMatchObject({
       scaStatus: 'scaMethodSelected',
       chosenScaMethod: { authenticationMethodId: 'tan' },
-      challengeData: { otpMaxLength: 6, otpFormat: 'integer' },
+      challengeData: { additionalInformation: expect.stringContaining('TAN') },
     })
     const done = await put(bank, started.body._links.authoriseTransaction, {
       scaAuthenticationData: '111111',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import type { Bank } from '../domain/bank.ts'
 import type { KnownBank } from './directory.ts'
 
 /**
@@ -8,6 +9,11 @@ import type { KnownBank } from './directory.ts'
  */
 export function idOfKnownBank({ country, bankCodes: [code = ''] }: KnownBank): string {
   return uuidOf(`${country}:${code}`)
+}
+
+/** The one way into a bank that there is, as the catalog names it. */
+export function accessMethodId({ id, protocol }: Pick<Bank, 'id' | 'protocol'>): string {
+  return uuidOf(`${id}:${protocol}`)
 }
 
 /** RFC 9562 section 5.5 (version 5): a UUID made of a name. */

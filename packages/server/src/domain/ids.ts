@@ -14,6 +14,8 @@ export type ExternalUserId = Branded<string, 'ExternalUserId'>
 export type AccessId = Branded<string, 'AccessId'>
 /** One fetch run over an access. A UUID. */
 export type SyncId = Branded<string, 'SyncId'>
+/** What the person is asked during a sync. Starts with `L`. */
+export type ChallengeId = Branded<string, 'ChallengeId'>
 /** Starts with `A`. */
 export type AccountId = Branded<string, 'AccountId'>
 /** Starts with `T`. */

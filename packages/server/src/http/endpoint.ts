@@ -3,11 +3,20 @@ import type { ProblemCode } from '../domain/problem.ts'
 
 /** One endpoint as the documentation tells it. The routes are tested against this table in both directions. */
 export type Endpoint = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Parameters in braces, as OpenAPI writes them. */
   readonly path: string
   readonly operationId: string
-  readonly tag: 'Links' | 'Catalog' | 'Tokens' | 'Users' | 'Accounts' | 'Transactions' | 'Operation'
+  readonly tag:
+    | 'Links'
+    | 'Catalog'
+    | 'Tokens'
+    | 'Users'
+    | 'Accesses'
+    | 'Syncs'
+    | 'Accounts'
+    | 'Transactions'
+    | 'Operation'
   readonly summary: string
   readonly security?: 'client' | 'user'
   /** The scope the access token needs; of the client, what its own scope must have. */

@@ -6,8 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accountTypes } from '../domain/account.ts'
 import { problems } from '../domain/problem.ts'
 import { transactionTypes } from '../domain/transaction.ts'
-import type { UserId } from '../domain/ids.ts'
+import { accessMethodId, uuidOf } from '../banks/bank-id.ts'
+import type { AccessId, ChallengeId, SyncId, UserId } from '../domain/ids.ts'
+import type { LocalDate } from '../domain/local-date.ts'
+import { Secret } from '../domain/secret.ts'
 import { attemptLimit } from '../oauth/limit-attempts.ts'
+import { buildBank } from '../testing/builders.ts'
 import {
   buildServerDeps,
   fullScope,
@@ -23,6 +27,15 @@ import { createServer } from './server.ts'
 const basic = `Basic ${Buffer.from('sandbox-client:sandbox-secret').toString('base64')}`
 const client = { authorization: basic, 'content-type': 'application/json' }
 const user = { authorization: 'Bearer Akn_all' }
+const writer = { authorization: 'Bearer Akn_rw', 'content-type': 'application/json' }
+const syncIds = {
+  waits: '5e4a7f10-0000-4000-8000-000000000001',
+  held: '5e4a7f10-0000-4000-8000-000000000002',
+}
+const waiting = `/rest/accesses/X-waits/syncs/${syncIds.waits}`
+const unknownSync = `/rest/accesses/X-waits/syncs/${syncIds.held}`
+const responsePath = '/rest/accesses/{accessId}/syncs/{syncId}/challenges/{challengeId}/response'
+const access_method_id = accessMethodId(buildBank())
 const asBlocked = {
   headers: { authorization: `Basic ${Buffer.from('blocked:x').toString('base64')}` },
 }
@@ -43,7 +56,9 @@ beforeAll(async () => {
   deps.grants.addAccessToken('Akn_none', 'offline')
   deps.grants.addAccessToken('Akn_nobody', 'user=rw', 'U-nobody' as UserId)
   deps.grants.addCode('Okn_code')
+  deps.grants.addAccessToken('Akn_rw', `${fullScope} accounts=rw`)
   await addUsers()
+  await addAccesses()
   for (let failure = 0; failure < 10; failure++) {
     await app.inject({ ...asBlocked, method: 'POST', url: '/auth/token' })
   }
@@ -66,6 +81,43 @@ async function addUsers(): Promise<void> {
   const limits = [attemptLimit(1, 'own-user', 'U-guessed', '127.0.0.1')]
   const endsAt = new Date(testNow.getTime() + 60_000)
   await deps.attempts.countFailure(limits, testNow, endsAt)
+}
+
+/** One that a sync waits in, and one for each case that ends or changes something. */
+async function addAccesses(): Promise<void> {
+  const { accesses, authorizations } = deps
+  const bank = deps.banks.all()[0]
+  if (bank === undefined) throw new Error('there is no bank')
+  const wish = { recurring: true, periodDays: 90, scopes: [], accounts: [] }
+  const credentials = { values: { login: new Secret('erika'), pin: new Secret('12345') } }
+  for (const id of ['X-waits', 'X-goes', 'X-held', 'X-keeps'] as AccessId[]) {
+    const access = { userId: testUser, id, bank, wish, credentials, createdAt: testNow }
+    await accesses.add(access)
+  }
+  for (const [id, accessId, state] of [
+    [syncIds.waits, 'X-waits', 'waits'],
+    [syncIds.held, 'X-held', 'granted'],
+  ] as const) {
+    const key = { userId: testUser, id: id as SyncId }
+    await authorizations.queue(
+      { userId: testUser, id: accessId as AccessId },
+      {
+        id: key.id,
+        now: testNow,
+        today: '2026-05-04' as LocalDate,
+        request: { clientId: testClient.id },
+        saveCredentials: false,
+        expiresAt: testNow,
+      },
+    )
+    const held = await authorizations.take(key, testNow)
+    if (held === undefined) throw new Error('nothing to take')
+    const session = { consentId: 'c1' }
+    if (state === 'granted') await authorizations.grant(held, { session, now: testNow })
+    const asked = { kind: 'challenge', challenge: { format: 'digits', prompt: 'TAN' } } as const
+    const challenge = { id: 'L-open' as ChallengeId, asked }
+    await authorizations.wait(held, { session, now: testNow, asked: challenge })
+  }
 }
 
 /** How to get each status out of each endpoint. Whoever declares another one has to add its case. */
@@ -160,6 +212,115 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   'DELETE /rest/user 403': { headers: { authorization: 'Bearer Akn_none' } },
   'POST /auth/token 413': { headers: client, payload: tooLarge },
   'POST /auth/token 415': { headers: { ...client, 'content-type': 'text/xml' }, payload: '<a/>' },
+  ...readingAccess('/rest/accesses', '/rest/accesses'),
+  ...readingAccess('/rest/accesses/{accessId}', '/rest/accesses/X-waits', '/rest/accesses/X9'),
+  'POST /rest/accesses 201': { headers: writer, payload: { access_method_id } },
+  'POST /rest/accesses 400': { headers: writer, payload: {} },
+  'POST /rest/accesses 406': {
+    headers: { ...writer, 'accept-language': 'fr' },
+    payload: { access_method_id },
+  },
+  ...withBody('POST', '/rest/accesses', '/rest/accesses'),
+  'DELETE /rest/accesses/{accessId} 204': { url: '/rest/accesses/X-goes', headers: writer },
+  ...refusing('DELETE', '/rest/accesses/{accessId}', '/rest/accesses/X9'),
+  'POST /rest/accesses/{accessId}/remove_pin 200': {
+    url: '/rest/accesses/X-keeps/remove_pin',
+    headers: writer,
+  },
+  'POST /rest/accesses/{accessId}/remove_pin 400': {
+    url: `/rest/accesses/X-keeps/remove_pin?embed=${'x'.repeat(50)}`,
+    headers: writer,
+  },
+  'POST /rest/accesses/{accessId}/remove_pin 406': {
+    url: '/rest/accesses/X-keeps/remove_pin',
+    headers: { ...writer, 'accept-language': 'fr' },
+  },
+  ...refusing('POST', '/rest/accesses/{accessId}/remove_pin', '/rest/accesses/X9/remove_pin'),
+  'GET /rest/accesses/{accessId}/credentials 200': {
+    url: '/rest/accesses/X-held/credentials',
+    headers: writer,
+  },
+  ...refusing('GET', '/rest/accesses/{accessId}/credentials', '/rest/accesses/X9/credentials'),
+  'PATCH /rest/accesses/{accessId}/credentials/{credentialId} 200': {
+    url: `/rest/accesses/X-held/credentials/${uuidOf('X-held:CONSENT')}`,
+    headers: writer,
+    payload: { status: 'REVOKED' },
+  },
+  'PATCH /rest/accesses/{accessId}/credentials/{credentialId} 400': {
+    url: `/rest/accesses/X-held/credentials/${uuidOf('X-held:CONSENT')}`,
+    headers: writer,
+    payload: { status: 'ACTIVE' },
+  },
+  ...withBody(
+    'PATCH',
+    '/rest/accesses/{accessId}/credentials/{credentialId}',
+    '/rest/accesses/X-held/credentials/none',
+  ),
+  'PATCH /rest/accesses/{accessId}/credentials/{credentialId} 404': {
+    url: '/rest/accesses/X-held/credentials/none',
+    headers: writer,
+    payload: { status: 'REVOKED' },
+  },
+  'POST /rest/accesses/{accessId}/syncs 201': {
+    url: '/rest/accesses/X-keeps/syncs',
+    headers: writer,
+    payload: {},
+  },
+  'POST /rest/accesses/{accessId}/syncs 400': {
+    url: '/rest/accesses/X-keeps/syncs',
+    headers: writer,
+    payload: { redirect_uri: 'nowhere' },
+  },
+  'POST /rest/accesses/{accessId}/syncs 404': {
+    url: '/rest/accesses/X9/syncs',
+    headers: writer,
+    payload: {},
+  },
+  ...withBody('POST', '/rest/accesses/{accessId}/syncs', '/rest/accesses/X-keeps/syncs'),
+  'GET /rest/accesses/{accessId}/syncs/{syncId} 200': { url: waiting, headers: writer },
+  ...refusing('GET', '/rest/accesses/{accessId}/syncs/{syncId}', unknownSync),
+  'GET /rest/accesses/{accessId}/syncs/{syncId}/challenges 200': {
+    url: `${waiting}/challenges`,
+    headers: writer,
+  },
+  ...refusing(
+    'GET',
+    '/rest/accesses/{accessId}/syncs/{syncId}/challenges',
+    `${unknownSync}/challenges`,
+  ),
+  'GET /rest/accesses/{accessId}/syncs/{syncId}/challenges/{challengeId} 200': {
+    url: `${waiting}/challenges/L-open`,
+    headers: writer,
+  },
+  ...refusing(
+    'GET',
+    '/rest/accesses/{accessId}/syncs/{syncId}/challenges/{challengeId}',
+    `${waiting}/challenges/L9`,
+  ),
+  [`POST ${responsePath} 400`]: {
+    url: `${waiting}/challenges/L-open/response`,
+    headers: writer,
+    payload: { method_id: 'm1' },
+  },
+  [`POST ${responsePath} 202`]: {
+    url: `${waiting}/challenges/L-open/response`,
+    headers: writer,
+    payload: { value: '123456' },
+  },
+  [`POST ${responsePath} 409`]: {
+    url: `${waiting}/challenges/L-open/response`,
+    headers: writer,
+    payload: { value: '123456' },
+  },
+  [`POST ${responsePath} 404`]: {
+    url: `${waiting}/challenges/L9/response`,
+    headers: writer,
+    payload: { value: '123456' },
+  },
+  ...withBody('POST', responsePath, `${waiting}/challenges/L-open/response`),
+  'GET /.well-known/jwks.json 200': {},
+  'DELETE /rest/accounts/{accountId} 204': { url: '/rest/accounts/A1.1', headers: writer },
+  ...refusing('DELETE', '/rest/accounts/{accountId}', '/rest/accounts/A9.9'),
   ...reading('/rest/accounts', '/rest/accounts'),
   ...reading('/rest/accounts/{accountId}', '/rest/accounts/A1.1', '/rest/accounts/A9.9'),
   ...reading(
@@ -194,6 +355,41 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   'GET /readyz 200': {},
   'GET /readyz 503': {},
   'GET /version 200': {},
+}
+
+/** What every endpoint that works on one object refuses. */
+function refusing(method: string, path: string, unknown: string): Record<string, InjectOptions> {
+  return {
+    [`${method} ${path} 401`]: { url: unknown },
+    [`${method} ${path} 403`]: { url: unknown, headers: { authorization: 'Bearer Akn_none' } },
+    [`${method} ${path} 404`]: { url: unknown, headers: writer },
+  }
+}
+
+/** What every endpoint with a body refuses. */
+function withBody(method: string, path: string, url: string): Record<string, InjectOptions> {
+  return {
+    [`${method} ${path} 401`]: { url, payload: {} },
+    [`${method} ${path} 403`]: {
+      url,
+      headers: { authorization: 'Bearer Akn_none' },
+      payload: {},
+    },
+    [`${method} ${path} 413`]: { url, headers: writer, payload: tooLarge },
+    [`${method} ${path} 415`]: {
+      url,
+      headers: { ...writer, 'content-type': 'text/xml' },
+      payload: '<a/>',
+    },
+  }
+}
+
+/** The cases of reading accesses. */
+function readingAccess(path: string, url: string, unknown?: string): Record<string, InjectOptions> {
+  return {
+    ...reading(path, url, unknown),
+    [`GET ${path} 400`]: { url: `${url}?embed=${'x'.repeat(50)}`, headers: user },
+  }
 }
 
 /** The cases that all reading endpoints share. */

@@ -1,5 +1,5 @@
 import type { AccessMethod, CatalogBank } from '@kontor/contract'
-import { idOfKnownBank, uuidOf } from '../banks/bank-id.ts'
+import { accessMethodId, idOfKnownBank } from '../banks/bank-id.ts'
 import type { BankList } from '../banks/bank-list.ts'
 import type { KnownBank } from '../banks/directory.ts'
 import type { Bank } from '../domain/bank.ts'
@@ -83,9 +83,9 @@ export function presentCatalogBank(
   }
 }
 
-function presentMethod(bank: Bank, language: Language): AccessMethod {
+export function presentMethod(bank: Bank, language: Language): AccessMethod {
   return {
-    id: uuidOf(`${bank.id}:${bank.protocol}`),
+    id: accessMethodId(bank),
     in_psd2_scope: true,
     type: 'API',
     supported_account_types: [

@@ -10,6 +10,7 @@ import type { Version } from '@kontor/contract'
 import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionReader } from '../data/transaction-reader.ts'
 import type { BankList } from '../banks/bank-list.ts'
+import type { Jwe } from '../credentials/jwe.ts'
 import { Problem } from '../domain/problem.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
@@ -19,6 +20,10 @@ import { exchangeCode } from '../oauth/exchange-code.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import { openGrant } from '../oauth/open-grant.ts'
 import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
+import type { AccessStore } from '../sync/access-store.ts'
+import type { AuthorizationStore } from '../sync/authorization-store.ts'
+import { createAccess } from '../sync/create-access.ts'
+import { requestSync } from '../sync/request-sync.ts'
 import type { Passwords } from '../users/passwords.ts'
 import type { UserStore } from '../users/user-store.ts'
 import { logRequests } from './log-requests.ts'
@@ -26,12 +31,15 @@ import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
 import { answerBadConnection, sendProblem } from './problem-reply.ts'
 import type { BankOfIban } from './present-transaction.ts'
+import { accessRoutes } from './routes/accesses.ts'
 import { catalogRoutes } from './routes/catalog.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthRoutes } from './routes/health.ts'
+import { keySetRoutes } from './routes/key-set.ts'
 import { linkRoutes } from './routes/links.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { revokeRoutes } from './routes/revoke.ts'
+import { syncRoutes } from './routes/syncs.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userRoutes } from './routes/users.ts'
 
@@ -44,6 +52,9 @@ export type ServerDeps = {
   readonly flows: Pick<FlowStore, 'create'>
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
+  readonly accesses: AccessStore
+  readonly authorizations: AuthorizationStore
+  readonly jwe: Pick<Jwe, 'publicKey' | 'open'>
   readonly banks: Pick<BankList, 'find' | 'all' | 'unconnected'>
   readonly bankOfIban: BankOfIban
   /** What links are made of. */
@@ -118,6 +129,16 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   await app.register(userRoutes, deps)
   await app.register(catalogRoutes, deps)
   await app.register(dataRoutes, deps)
+  await app.register(keySetRoutes, deps)
+  const direct = { ...deps, openJwe: (text: string) => deps.jwe.open(text) }
+  await app.register(accessRoutes, {
+    ...direct,
+    createAccess: (wanted) => createAccess({ ...deps, randomBytes }, wanted),
+  })
+  await app.register(syncRoutes, {
+    ...direct,
+    requestSync: (access, wish) => requestSync({ ...deps, randomUuid: randomUUID }, access, wish),
+  })
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }
 

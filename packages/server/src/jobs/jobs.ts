@@ -8,6 +8,10 @@ export type Jobs = {
   'end-consent': { readonly flowId: FlowId }
   /** Runs a sync. */
   'sync-access': { readonly userId: UserId; readonly syncId: SyncId }
+  /** Asks the person and the bank until a sync may read, then lists its accounts. */
+  'authorize-sync': { readonly userId: UserId; readonly syncId: SyncId }
+  /** Gives a consent back that its access has no use for any more. */
+  'revoke-consent': { readonly userId: UserId; readonly consentId: string }
   /** Queues the syncs that are due, and ends those that no worker will end. Runs every minute. */
   'schedule-syncs': Record<string, never>
   /** Gives the consent of an access that is over back to the bank, and forgets it. */

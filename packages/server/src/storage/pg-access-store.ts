@@ -1,16 +1,26 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
-import type { AccessId, BankId, UserId } from '../domain/ids.ts'
+import type { AccessId, AccountId, BankId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
-import type { Access, AccessStore, EndingAccess } from '../sync/access-store.ts'
+import type {
+  Access,
+  AccessStore,
+  ConsentWish,
+  EndingAccess,
+  NewAccess,
+  RevokedConsent,
+} from '../sync/access-store.ts'
 import type { AccessKey, AccessState } from '../sync/sync-store.ts'
 import { ChangeLog } from './change-log.ts'
+import { sealCredentials } from './credential-envelope.ts'
 import type { Database, Queries } from './database.ts'
-import { addJob } from './queue.ts'
+import { endAccesses, goesOn } from './end-accesses.ts'
+import { endAuthorization } from './end-authorization.ts'
+import { giveBack, placeOfRevoked } from './revoked-consents.ts'
 import { defined } from './rows.ts'
 import type { Seal } from './seal.ts'
-import { openJson } from './sealed-json.ts'
-import { placeOfSession, sealSession } from './store-harvest.ts'
+import { openJson, sealJson } from './sealed-json.ts'
+import { placeOfSession, placeOfWish, sealSession } from './store-harvest.ts'
 
 type AccessRow = {
   readonly id: AccessId
@@ -21,12 +31,16 @@ type AccessRow = {
   readonly state: AccessState
   readonly consent_until: LocalDate | null
   readonly next_sync_at: Date | null
+  readonly wish: Buffer | null
+  readonly has_consent: boolean
+  readonly keeps_credentials: boolean
 }
 
 const selectAccess = sql`
-  select x.id, x.user_id, x.bank_id, x.bank_name, x.created_at, x.state, x.consent_until, x.next_sync_at
+  select x.id, x.user_id, x.bank_id, x.bank_name, x.created_at, x.state, x.consent_until, x.next_sync_at, x.wish,
+         x.session is not null as has_consent,
+         x.credentials is not null and x.credentials_until is null as keeps_credentials
     from accesses x`
-const goesOn = sql`x.state in ('connected', 'needs_user', 'credentials_rejected')`
 
 export class PgAccessStore implements AccessStore {
   readonly #database: Database
@@ -41,7 +55,7 @@ export class PgAccessStore implements AccessStore {
       sql`${selectAccess} where x.user_id = ${userId} and ${goesOn} order by x.created_at, x.id`,
       'list-accesses',
     )
-    return rows.map(toAccess)
+    return rows.map((row) => this.#toAccess(row))
   }
 
   async find({ userId, id }: AccessKey): Promise<Access | undefined> {
@@ -49,15 +63,129 @@ export class PgAccessStore implements AccessStore {
       sql`${selectAccess} where x.user_id = ${userId} and x.id = ${id} and ${goesOn}`,
       'find-access',
     )
-    return row && toAccess(row)
+    return row && this.#toAccess(row)
   }
 
-  async end(access: AccessKey, _now: Date): Promise<boolean> {
+  async add({ bank, wish, credentials, createdAt, ...key }: NewAccess): Promise<void> {
+    const envelope = credentials && sealCredentials(this.#seal, key, credentials.values)
+    await this.#database.execute(
+      sql`
+        insert into accesses (user_id, id, bank_id, bank_name, bank_code, created_at, state, wish,
+                              credential_key, credentials, credentials_until)
+        values (${key.userId}, ${key.id}, ${bank.id}, ${bank.name}, ${bank.bankCodes[0] ?? null}, ${createdAt}, 'needs_user',
+                ${sealJson(this.#seal, wish, placeOfWish(key))}, ${envelope?.key ?? null}, ${envelope?.body ?? null},
+                ${credentials?.until ?? null})`,
+      'add-access',
+    )
+  }
+
+  async forgetCredentials({ userId, id }: AccessKey): Promise<boolean> {
+    const shredded = await this.#database.execute(
+      sql`
+        update accesses x
+           set credential_key = null, credentials = null, credentials_until = null
+         where x.user_id = ${userId} and x.id = ${id} and ${goesOn}`,
+      'shred-credentials',
+    )
+    return shredded === 1
+  }
+
+  async revokeConsent(access: AccessKey, _now: Date): Promise<boolean> {
+    const { userId, id } = access
     return this.#database.transaction(async (queries) => {
+      const [row] = await queries.query<{ readonly bank_id: BankId; readonly session: Buffer }>(
+        sql`
+          select x.bank_id, x.session
+            from accesses x
+           where x.user_id = ${userId} and x.id = ${id} and x.session is not null and ${goesOn}
+             for update`,
+        'find-consent',
+      )
+      if (row === undefined) return false
+      await queries.execute(
+        sql`
+          update accesses
+             set session = null, consent_until = null, state = 'needs_user', next_sync_at = null
+           where user_id = ${userId} and id = ${id}`,
+        'take-consent',
+      )
+      const session = openJson<ConnectorSession>(this.#seal, row.session, placeOfSession(access))
+      await giveBack(queries, this.#seal, { userId, bankId: row.bank_id, session })
+      return true
+    })
+  }
+
+  async findRevoked({ userId, id }: RevokedConsent): Promise<EndingAccess | undefined> {
+    const [row] = await this.#database.query<{
+      readonly bank_id: BankId
+      readonly session: Buffer
+    }>(
+      sql`select bank_id, session from revoked_consents where user_id = ${userId} and id = ${id}`,
+      'find-revoked-consent',
+    )
+    if (row === undefined) return undefined
+    const session = openJson<ConnectorSession>(
+      this.#seal,
+      row.session,
+      placeOfRevoked({ userId, id }),
+    )
+    return { bankId: row.bank_id, session }
+  }
+
+  async keepRevokedSession(consent: RevokedConsent, session: ConnectorSession): Promise<void> {
+    await this.#database.execute(
+      sql`
+        update revoked_consents
+           set session = ${sealJson(this.#seal, session, placeOfRevoked(consent))}
+         where user_id = ${consent.userId} and id = ${consent.id}`,
+      'keep-revoked-session',
+    )
+  }
+
+  async forgetRevoked({ userId, id }: RevokedConsent): Promise<void> {
+    await this.#database.execute(
+      sql`delete from revoked_consents where user_id = ${userId} and id = ${id}`,
+      'forget-revoked-consent',
+    )
+  }
+
+  async deleteAccount({
+    userId,
+    id,
+  }: {
+    readonly userId: UserId
+    readonly id: AccountId
+  }): Promise<boolean> {
+    return this.#database.transaction(async (queries) => {
+      const log = await ChangeLog.open(queries, userId)
+      const [account] = await queries.query<{ readonly access_id: AccessId }>(
+        sql`select access_id from accounts where user_id = ${userId} and id = ${id}`,
+        'find-access-of-account',
+      )
+      if (account === undefined) return false
+      await deleteAccounts(queries, log, { userId, which: sql`a.id = ${id}` })
+      await log.close(queries)
+      const isEmpty = sql`x.id = ${account.access_id} and not exists (
+        select from accounts a where a.user_id = x.user_id and a.access_id = x.id)`
+      await endAccesses(queries, userId, isEmpty)
+      // One-time data has no consent that goes on.
+      await queries.execute(
+        sql`delete from accesses x where x.user_id = ${userId} and x.state = 'once' and ${isEmpty}`,
+        'delete-empty-access',
+      )
+      return true
+    })
+  }
+
+  async end(access: AccessKey, now: Date): Promise<boolean> {
+    return this.#database.transaction(async (queries) => {
+      const which = sql`s.user_id = ${access.userId} and s.access_id = ${access.id} and s.phase = 'authorize'`
+      await endAuthorization(queries, this.#seal, { which, problem: 'not_found', now })
       const log = await ChangeLog.open(queries, access.userId)
       const ended = await endAccesses(queries, access.userId, sql`x.id = ${access.id}`)
       if (ended.length === 0) return false
-      await deleteAccounts(queries, log, access)
+      const { userId, id } = access
+      await deleteAccounts(queries, log, { userId, which: sql`a.access_id = ${id}` })
       await log.close(queries)
       return true
     })
@@ -95,39 +223,30 @@ export class PgAccessStore implements AccessStore {
       'forget-access',
     )
   }
-}
 
-/** The pauses grow to six hours: about four days in all. */
-const endAttempts = 25
-
-/** Nothing is read by them any more, and the bank is to be told. */
-export async function endAccesses(
-  queries: Queries,
-  userId: UserId,
-  which: Sql,
-): Promise<readonly AccessId[]> {
-  const ended = await queries.query<{ readonly id: AccessId }>(
-    sql`
-      update accesses x
-         set state = 'ending', next_sync_at = null
-       where x.user_id = ${userId} and ${goesOn} and ${which}
-      returning x.id`,
-  )
-  for (const { id } of ended) {
-    await addJob(queries, {
-      name: 'end-access',
-      payload: { userId, accessId: id },
-      attempts: endAttempts,
-    })
+  #toAccess(row: AccessRow): Access {
+    const { id, user_id: userId } = row
+    const wish =
+      row.wish && openJson<ConsentWish>(this.#seal, row.wish, placeOfWish({ userId, id }))
+    return {
+      id,
+      userId,
+      bankId: row.bank_id,
+      bankName: row.bank_name,
+      createdAt: row.created_at,
+      state: row.state,
+      hasConsent: row.has_consent,
+      keepsCredentials: row.keeps_credentials,
+      ...defined({ wish, consentUntil: row.consent_until, nextSyncAt: row.next_sync_at }),
+    }
   }
-  return ended.map(({ id }) => id)
 }
 
 /** Who follows the changes learns that they went. */
 async function deleteAccounts(
   queries: Queries,
   log: ChangeLog,
-  { userId, id }: AccessKey,
+  { userId, which }: { readonly userId: UserId; readonly which: Sql },
 ): Promise<void> {
   const gone = await queries.query<{
     readonly id: Parameters<ChangeLog['write']>[0]['id']
@@ -137,25 +256,9 @@ async function deleteAccounts(
       select t.id, t.account_id
         from transactions t
         join accounts a on a.user_id = t.user_id and a.id = t.account_id
-       where t.user_id = ${userId} and a.access_id = ${id} and not t.hidden and t.deleted_at is null
+       where t.user_id = ${userId} and ${which} and not t.hidden and t.deleted_at is null
        order by t.account_id, t.ordinal`,
-    'find-transactions-of-access',
   )
   for (const row of gone) log.write({ kind: 'removed', accountId: row.account_id, id: row.id })
-  await queries.execute(
-    sql`delete from accounts where user_id = ${userId} and access_id = ${id}`,
-    'delete-accounts-of-access',
-  )
-}
-
-function toAccess(row: AccessRow): Access {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    bankId: row.bank_id,
-    bankName: row.bank_name,
-    createdAt: row.created_at,
-    state: row.state,
-    ...defined({ consentUntil: row.consent_until, nextSyncAt: row.next_sync_at }),
-  }
+  await queries.execute(sql`delete from accounts a where a.user_id = ${userId} and ${which}`)
 }

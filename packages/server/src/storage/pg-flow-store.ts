@@ -9,7 +9,6 @@ import type { Job } from '../jobs/jobs.ts'
 import type { Reconcile } from '../sync/changes.ts'
 import type { Database, Queries } from './database.ts'
 import { insertRows } from './insert-rows.ts'
-import { endAccesses } from './pg-access-store.ts'
 import { addJob } from './queue.ts'
 import type { Seal } from './seal.ts'
 import { openJson, sealJson } from './sealed-json.ts'
@@ -190,9 +189,6 @@ export class PgFlowStore implements FlowStore {
     const source = { accessId, bank, isNew: true, ...(ongoing && { shownFrom: ongoing.shownFrom }) }
     await storeHarvest(queries, deps, { userId, source, prepared, now })
     await insertRows(queries, 'authorization_codes', [codeRow(this.#seal, flow, harvest)])
-    const isReplaced = sql`x.id <> ${accessId} and not exists (
-      select from accounts a where a.user_id = x.user_id and a.access_id = x.id)`
-    await endAccesses(queries, userId, isReplaced)
   }
 
   async code(id: FlowId, now: Date): Promise<Secret | undefined> {

@@ -5,11 +5,14 @@ import type { AccessId, AccountId, BankId, SyncId, UserId } from '../domain/ids.
 import type { LocalDate } from '../domain/local-date.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import type { Psu } from '../domain/psu.ts'
+import type { ConsentWish } from '../sync/access-store.ts'
+import type { ListedAccount, SyncRequest } from '../sync/authorization-store.ts'
 import type { Reconcile } from '../sync/changes.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type {
   AccessKey,
   HeldSync,
+  NewAccounts,
   Sync,
   SyncAccount,
   SyncEnd,
@@ -24,9 +27,15 @@ import { openJson, sealJson } from './sealed-json.ts'
 import type { BankOfAccess } from './store-accounts.ts'
 import { selectSyncAccounts, type SyncAccountRow, toSyncAccount } from './sync-accounts.ts'
 import { openStaged, sealStaged } from './staged-account.ts'
-import { placeOfSession, prepareHarvest, sealSession, storeHarvest } from './store-harvest.ts'
+import {
+  placeOfSession,
+  placeOfWish,
+  prepareHarvest,
+  sealSession,
+  storeHarvest,
+} from './store-harvest.ts'
 
-type SyncRow = {
+export type SyncRow = {
   readonly id: SyncId
   readonly user_id: UserId
   readonly access_id: AccessId
@@ -44,13 +53,19 @@ type HeldRow = SyncRow & {
   readonly session: Buffer
   readonly consent_until: LocalDate | null
   readonly failures: number
+  readonly wish: Buffer | null
+  readonly request: Buffer | null
+  readonly offered: Buffer | null
 }
 
-const syncColumns = sql`s.id, s.user_id, s.access_id, s.state, s.problem, s.created_at, s.started_at, s.ended_at`
+export const syncColumns = sql`s.id, s.user_id, s.access_id, s.state, s.problem, s.created_at, s.started_at, s.ended_at`
 
 /** Banks count to four in 24 hours; another hour is for clocks that differ, and for the one that summer time takes. */
 const ledgerHours = 25
 const unattendedMax = 4
+/** What a run that has ended is rid of. */
+export const wiped = sql`psu = null, input = null, session = null, open_challenge = null, offered = null`
+
 /** Of one bank, so many syncs run at a time: a bank that hangs keeps no more workers than that. */
 const lanesPerBank = 3
 
@@ -165,14 +180,19 @@ export class PgSyncStore implements SyncStore {
           from accesses x
          where s.user_id = ${userId} and s.id = ${id} and s.ended_at is null
            and x.user_id = s.user_id and x.id = s.access_id and x.state = 'connected'
-        returning ${syncColumns}, s.run, s.psu, x.bank_id, x.session, x.consent_until, x.failures`,
+           and (s.phase is null or s.phase = 'read')
+        returning ${syncColumns}, s.run, s.psu, x.bank_id, x.session, x.consent_until, x.failures,
+                  x.wish, s.request, s.offered`,
       'hold-sync',
     )
     if (row === undefined) return undefined
-    const accounts = await this.#database.query<SyncAccountRow>(
-      selectSyncAccounts(userId, row.access_id),
-      'find-sync-accounts',
-    )
+    const accounts =
+      row.offered === null
+        ? await this.#database.query<SyncAccountRow>(
+            selectSyncAccounts(userId, row.access_id),
+            'find-sync-accounts',
+          )
+        : []
     const staged = await this.#database.query<{ readonly account_id: AccountId }>(
       sql`select account_id from staged_accounts where user_id = ${userId} and sync_id = ${id}`,
       'find-staged',
@@ -193,11 +213,32 @@ export class PgSyncStore implements SyncStore {
       bankId: row.bank_id,
       session: openJson<ConnectorSession>(this.#seal, row.session, session),
       failures: row.failures,
-      accounts: accounts.map((each): SyncAccount => toSyncAccount(this.#seal, userId, each)),
+      ...this.#newsOf(row),
+      accounts: row.offered
+        ? this.#offered(row, row.offered)
+        : accounts.map((each): SyncAccount => toSyncAccount(this.#seal, userId, each)),
       staged: new Set(staged.map((each) => each.account_id)),
       ...defined({ consentUntil: row.consent_until }),
       ...(row.psu && { psu: openJson<Psu>(this.#seal, row.psu, placeOfPsu(userId, row.id)) }),
     }
+  }
+
+  #offered({ user_id: userId, id }: HeldRow, offered: Buffer): readonly SyncAccount[] {
+    const place = placeInSync({ userId, id }, 'offered')
+    return openJson<readonly ListedAccount[]>(this.#seal, offered, place).map((listed, index) => ({
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they get ids of ours with their first transaction
+      id: String(index) as AccountId,
+      ...listed,
+    }))
+  }
+
+  #newsOf(row: HeldRow): { readonly news?: NewAccounts } {
+    if (row.offered === null || row.request === null) return {}
+    const key = { userId: row.user_id, id: row.access_id }
+    const place = placeInSync({ userId: row.user_id, id: row.id }, 'request')
+    const { shownDays } = openJson<SyncRequest>(this.#seal, row.request, place)
+    const wish = row.wish && openJson<ConsentWish>(this.#seal, row.wish, placeOfWish(key))
+    return { news: { recurring: wish?.recurring ?? true, ...defined({ shownDays }) } }
   }
 
   async reserveUnattended(
@@ -255,13 +296,14 @@ export class PgSyncStore implements SyncStore {
     return staged === 1
   }
 
-  async publish(held: HeldSync, { now, nextSyncAt }: SyncEnd): Promise<boolean> {
+  async publish(held: HeldSync, { now, nextSyncAt, shownFrom }: SyncEnd): Promise<boolean> {
     const { userId, accessId } = held.sync
     const prepared = await prepareHarvest(await this.#openStage(held))
     return this.#database.transaction(async (queries) => {
       if (!(await this.#end(queries, held, { state: 'completed', now }))) return false
       const bank = await bankOf(queries, { userId, id: accessId })
-      const source = { accessId, bank, isNew: false }
+      const isNew = held.news !== undefined
+      const source = { accessId, bank, isNew, ...defined({ shownFrom }) }
       const deps = { seal: this.#seal, reconcile: this.#reconcile }
       await storeHarvest(queries, deps, { userId, source, prepared, now })
       await queries.execute(
@@ -271,11 +313,34 @@ export class PgSyncStore implements SyncStore {
            where user_id = ${userId} and id = ${accessId}`,
         'note-success',
       )
+      if (held.news) await this.#settleNews(queries, held, now)
       return true
     })
   }
 
-  async #openStage({ sync }: HeldSync): Promise<readonly HarvestedAccount[]> {
+  /** A read without the person counts from the first one on; after a consent for once only the person helps. */
+  async #settleNews(queries: Queries, { sync, psu, news }: HeldSync, now: Date): Promise<void> {
+    const { userId, accessId } = sync
+    if (psu === undefined) {
+      await queries.execute(
+        sql`
+          update accounts
+             set unattended_at = unattended_at || ${now}::timestamptz
+           where user_id = ${userId} and access_id = ${accessId}`,
+        'count-first-read',
+      )
+    }
+    if (news?.recurring === true) return
+    await queries.execute(
+      sql`
+        update accesses
+           set state = 'needs_user', next_sync_at = null
+         where user_id = ${userId} and id = ${accessId}`,
+      'end-consent-for-once',
+    )
+  }
+
+  async #openStage({ sync, news }: HeldSync): Promise<readonly HarvestedAccount[]> {
     const { userId, id: syncId } = sync
     const rows = await this.#database.query<{
       readonly account_id: AccountId
@@ -284,9 +349,9 @@ export class PgSyncStore implements SyncStore {
       sql`
         select g.account_id, g.body
           from staged_accounts g
-          join accounts a on a.user_id = g.user_id and a.id = g.account_id
-         where g.user_id = ${userId} and g.sync_id = ${syncId}
-         order by a.ordinal`,
+          left join accounts a on a.user_id = g.user_id and a.id = g.account_id
+         where g.user_id = ${userId} and g.sync_id = ${syncId} and (a.id is not null or ${news !== undefined})
+         order by a.ordinal, length(g.account_id), g.account_id`,
       'open-stage',
     )
     return Promise.all(
@@ -324,7 +389,7 @@ export class PgSyncStore implements SyncStore {
       sql`
         with stale as (
           update syncs
-             set state = 'failed', problem = 'internal', ended_at = ${now}, psu = null
+             set state = 'failed', problem = 'internal', ended_at = ${now}, ${wiped}
            where ended_at is null and created_at < ${before} and coalesce(started_at, created_at) < ${before}
           returning user_id, id)
         delete from staged_accounts g
@@ -347,7 +412,7 @@ export class PgSyncStore implements SyncStore {
     const ended = await queries.execute(
       sql`
         update syncs s
-           set state = ${end.state}, problem = ${end.problem ?? null}, ended_at = ${end.now}, psu = null
+           set state = ${end.state}, problem = ${end.problem ?? null}, ended_at = ${end.now}, ${wiped}
          where ${isHeld(held)}`,
       'end-sync',
     )
@@ -379,7 +444,9 @@ async function bankOf(queries: Queries, { userId, id }: AccessKey): Promise<Bank
   return { id: row.bank_id, name: row.bank_name, bankCodes }
 }
 
-function jobOf(sync: Pick<SyncRow, 'id' | 'user_id' | 'access_id'> & { readonly bank_id: BankId }) {
+export function jobOf(
+  sync: Pick<SyncRow, 'id' | 'user_id' | 'access_id'> & { readonly bank_id: BankId },
+) {
   const { id: syncId, user_id: userId, access_id: accessId, bank_id: bankId } = sync
   // Ids are random: their last digit spreads the accesses of a bank evenly.
   const lane = Number.parseInt(accessId.slice(-4), 16) % lanesPerBank
@@ -390,7 +457,7 @@ function jobOf(sync: Pick<SyncRow, 'id' | 'user_id' | 'access_id'> & { readonly 
   } as const
 }
 
-function toSync(row: SyncRow): Sync {
+export function toSync(row: SyncRow): Sync {
   return {
     id: row.id,
     userId: row.user_id,
@@ -401,6 +468,13 @@ function toSync(row: SyncRow): Sync {
   }
 }
 
-function placeOfPsu(userId: UserId, id: SyncId): string {
-  return `syncs/${userId}/${id}/psu`
+export function placeOfPsu(userId: UserId, id: SyncId): string {
+  return placeInSync({ userId, id }, 'psu')
+}
+
+export function placeInSync(
+  { userId, id }: { readonly userId: UserId; readonly id: SyncId },
+  column: 'psu' | 'request' | 'input' | 'session' | 'challenges' | 'offered',
+): string {
+  return `syncs/${userId}/${id}/${column}`
 }

@@ -29,6 +29,8 @@ async function work(handlers: Partial<JobHandlers>): Promise<void> {
     'fetch-flow': idle,
     'end-consent': idle,
     'sync-access': idle,
+    'authorize-sync': idle,
+    'revoke-consent': idle,
     'schedule-syncs': idle,
     'end-access': idle,
     'purge-expired': idle,

@@ -81,6 +81,8 @@ function tasksOf(handlers: JobHandlers): Record<JobName, Task> {
     'fetch-flow': taskOf(handlers, 'fetch-flow'),
     'end-consent': taskOf(handlers, 'end-consent'),
     'sync-access': taskOf(handlers, 'sync-access'),
+    'authorize-sync': taskOf(handlers, 'authorize-sync'),
+    'revoke-consent': taskOf(handlers, 'revoke-consent'),
     'schedule-syncs': taskOf(handlers, 'schedule-syncs'),
     'end-access': taskOf(handlers, 'end-access'),
     'purge-expired': taskOf(handlers, 'purge-expired'),

@@ -25,6 +25,11 @@ export class Seal {
     this.#keys = new Map(known.map((key) => [key.id.toString('hex'), key]))
   }
 
+  /** What every blob begins with that the newest key has sealed. */
+  get head(): Buffer {
+    return Buffer.concat([Buffer.of(format), this.#newest.id])
+  }
+
   seal(plain: Uint8Array | string, place: string): Buffer {
     const nonce = randomBytes(nonceBytes)
     const cipher = createCipheriv(algorithm, this.#newest.secret, nonce)

@@ -25,7 +25,11 @@ export type Source = {
 
 export type BankOfAccess = Pick<Bank, 'id' | 'name' | 'bankCodes'>
 
-export type StoredAccount = Target & { readonly harvested: HarvestedAccount }
+export type StoredAccount = Target & {
+  readonly harvested: HarvestedAccount
+  /** The access that it came from, if it was connected by another one before. */
+  readonly from?: AccessId
+}
 
 /**
  * Stores the accounts under the ids they have, or new ones; what the user connected before by another access belongs to this
@@ -42,7 +46,17 @@ export async function storeAccounts(
     // It was connected by another access since, or deleted.
     if (row === undefined && !source.isNew) return []
     const id = row?.id ?? newAccountId()
-    return [{ id, isNew: row === undefined, shownFrom: shownFromOf(source, row), harvested, row }]
+    const from = row?.access_id
+    return [
+      {
+        id,
+        isNew: row === undefined,
+        shownFrom: shownFromOf(source, row),
+        harvested,
+        row,
+        ...(from !== undefined && from !== source.accessId && { from }),
+      },
+    ]
   })
   const rowOf = (account: Taken) => {
     const { row } = account

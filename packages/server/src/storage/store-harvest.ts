@@ -12,6 +12,7 @@ import type { Reconcile } from '../sync/changes.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import { ChangeLog } from './change-log.ts'
 import type { Queries } from './database.ts'
+import { endAccesses } from './end-accesses.ts'
 import { insertRows } from './insert-rows.ts'
 import type { Seal } from './seal.ts'
 import { sealJson } from './sealed-json.ts'
@@ -47,7 +48,7 @@ export type HarvestDeps = {
   readonly reconcile: Reconcile
 }
 
-/** Makes all of it visible, or, if the transaction fails, nothing. */
+/** Makes all of it visible, or, if the transaction fails, nothing. Accesses that were left without accounts by it are over. */
 export async function storeHarvest(
   queries: Queries,
   { seal, reconcile }: HarvestDeps,
@@ -75,6 +76,11 @@ export async function storeHarvest(
   )
   await insertRows(queries, 'raw_answers', raw)
   await changes.close(queries)
+  const left = stored.flatMap(({ from }) => from ?? [])
+  if (left.length === 0) return
+  const isReplaced = sql`x.id = any(${left}) and not exists (
+    select from accounts a where a.user_id = x.user_id and a.access_id = x.id)`
+  await endAccesses(queries, userId, isReplaced)
 }
 
 /** Days that touch or overlap become one range, so that what is missing between two ranges was never read. */
@@ -152,6 +158,10 @@ export function sealSession(seal: Seal, access: AccessKey, session: ConnectorSes
 
 export function placeOfSession({ userId, id }: AccessKey): string {
   return `accesses/${userId}/${id}/session`
+}
+
+export function placeOfWish({ userId, id }: AccessKey): string {
+  return `accesses/${userId}/${id}/wish`
 }
 
 export function codeRow(seal: Seal, flow: Flow, { code, scope, userId }: FlowHarvest) {

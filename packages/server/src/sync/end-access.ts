@@ -5,7 +5,7 @@ import { Problem } from '../domain/problem.ts'
 import type { AccessStore } from './access-store.ts'
 
 export type EndAccessDeps = {
-  readonly accesses: AccessStore
+  readonly accesses: Pick<AccessStore, 'findEnding' | 'keepSession' | 'forget'>
   readonly banks: { find(id: BankId): Bank | undefined }
   readonly connectors: Connectors
 }

@@ -39,13 +39,30 @@ export async function runSync(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(syncMsMax)])
   try {
     if (!(await readAll(deps, held, limit))) return
-    const now = deps.now()
-    await deps.syncs.publish(held, { now, nextSyncAt: nextRegularSync(now, deps.chance()) })
+    await publish(deps, held)
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error
     deps.report(error, held)
     await fail(deps, held, error)
   }
+}
+
+async function publish(deps: RunSyncDeps, held: HeldSync): Promise<void> {
+  const now = deps.now()
+  const { news } = held
+  const goesOn = news?.recurring ?? true
+  const today = localDateOf(now, bankOf(deps, held).timeZone)
+  await deps.syncs.publish(held, {
+    now,
+    ...(goesOn && { nextSyncAt: nextRegularSync(now, deps.chance()) }),
+    ...(news?.shownDays !== undefined && { shownFrom: plusDays(today, -news.shownDays) }),
+  })
+}
+
+function bankOf(deps: RunSyncDeps, { bankId }: HeldSync): Bank {
+  const bank = deps.banks.find(bankId)
+  if (!bank) throw new Problem('bank_refused', 'the bank is no longer in the bank list')
+  return bank
 }
 
 async function fail(deps: RunSyncDeps, held: HeldSync, error: Problem): Promise<void> {
@@ -56,13 +73,14 @@ async function fail(deps: RunSyncDeps, held: HeldSync, error: Problem): Promise<
     { problem, failures, retryAfterSeconds },
     { now, chance: deps.chance() },
   )
-  await deps.syncs.fail(held, { problem, now, ...follows })
+  const { state } = follows
+  // Accounts that never came are read when the client asks for them again.
+  await deps.syncs.fail(held, { problem, now, ...(held.news ? { state } : follows) })
 }
 
 /** False if somebody else holds the run by now. */
 async function readAll(deps: RunSyncDeps, held: HeldSync, signal: AbortSignal): Promise<boolean> {
-  const bank = deps.banks.find(held.bankId)
-  if (!bank) throw new Problem('bank_refused', 'the bank is no longer in the bank list')
+  const bank = bankOf(deps, held)
   const today = localDateOf(deps.now(), bank.timeZone)
   if (held.consentUntil !== undefined && held.consentUntil < today) {
     throw new Problem('consent_expired', 'the consent has ended')
@@ -87,7 +105,8 @@ async function readAll(deps: RunSyncDeps, held: HeldSync, signal: AbortSignal): 
     const { account } = one
     const now = deps.now()
     const harvested = await fetchAccount({ ...read, account, now, from: firstDay(one, today) })
-    if (!(await deps.syncs.stage(held, one.id, harvested))) return false
+    const raw = one.raw ? [one.raw, ...harvested.raw] : harvested.raw
+    if (!(await deps.syncs.stage(held, one.id, { ...harvested, raw }))) return false
   }
   return true
 }
@@ -95,7 +114,8 @@ async function readAll(deps: RunSyncDeps, held: HeldSync, signal: AbortSignal): 
 /** Those that are not read yet and that may be: without the person, each account four times in 24 hours. */
 async function admitted(deps: RunSyncDeps, held: HeldSync): Promise<readonly SyncAccount[]> {
   const open = held.accounts.filter(({ id }) => !held.staged.has(id))
-  if (held.psu !== undefined) return open
+  // What was never read has no reads to count; its first one is counted when it is there.
+  if (held.psu !== undefined || held.news !== undefined) return open
   const ids = open.map(({ id }) => id)
   const may = await deps.syncs.reserveUnattended(held.sync.userId, ids, deps.now())
   if (may.length === 0 && held.staged.size === 0 && open.length > 0) {

@@ -1,4 +1,4 @@
-import type { ConnectorSession } from '../connectors/connector.ts'
+import type { ConnectorSession, RawAnswer } from '../connectors/connector.ts'
 import type { BankAccount } from '../domain/account.ts'
 import type { AccessId, AccountId, BankId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
@@ -16,7 +16,8 @@ export type Sync = {
   readonly id: SyncId
   readonly userId: UserId
   readonly accessId: AccessId
-  readonly state: 'queued' | 'running' | 'completed' | 'failed'
+  /** `await_auth`: the person is asked something. */
+  readonly state: 'queued' | 'running' | 'await_auth' | 'completed' | 'failed'
   readonly createdAt: Date
   readonly startedAt?: Date
   readonly endedAt?: Date
@@ -30,6 +31,16 @@ export type SyncAccount = {
   readonly account: Omit<BankAccount, 'balances'>
   /** The last day that was read. */
   readonly coveredUntil?: LocalDate
+  /** What the bank said of it when it listed it. */
+  readonly raw?: RawAnswer
+}
+
+/** How accounts that a person has just connected become visible. */
+export type NewAccounts = {
+  /** The client reads so many days; absent: all that there is. */
+  readonly shownDays?: number
+  /** False: the bank is read this once. */
+  readonly recurring: boolean
 }
 
 /** A run in the hands of one worker, with all that it needs. */
@@ -45,6 +56,8 @@ export type HeldSync = {
   /** Syncs of this access that failed in a row. */
   readonly failures: number
   readonly accounts: readonly SyncAccount[]
+  /** Present if the person has just connected them: their ids are places in the bank's list then. */
+  readonly news?: NewAccounts
   /** What a worker that was killed has read already. */
   readonly staged: ReadonlySet<AccountId>
 }
@@ -54,6 +67,8 @@ export type SyncEnd = {
   readonly now: Date
   /** When machines read next; absent: not before somebody asks. */
   readonly nextSyncAt?: Date
+  /** From this day on the client reads the accounts of `news`; absent: all that there is. */
+  readonly shownFrom?: LocalDate
 }
 export type SyncFailure = SyncEnd & {
   readonly problem: ProblemCode

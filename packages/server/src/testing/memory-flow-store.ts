@@ -13,7 +13,8 @@ import type {
 } from '../flow/flow-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { type Holdings, newId, noHoldings, storeArrival } from './memory-harvest.ts'
+import { newId, noHoldings, storeArrival } from './memory-harvest.ts'
+import { endReplaced } from './memory-sync-store.ts'
 import type { StoredFlow, World } from './memory-world.ts'
 
 export class MemoryFlowStore implements FlowStore {
@@ -123,7 +124,7 @@ export class MemoryFlowStore implements FlowStore {
     const stored = { ...user, ...storeArrival(user, arrival) }
     this.#world.users.set(userId, stored)
     if (ongoing !== undefined) this.#addAccess(ongoing, { userId, bank, id: arrival.accessId })
-    this.#endReplaced(userId, stored)
+    endReplaced(this.#world, userId, { before: user, after: stored })
     this.#world.codes.set(code.hash, {
       userId,
       clientId: flow.clientId,
@@ -162,15 +163,6 @@ export class MemoryFlowStore implements FlowStore {
       nextSyncAt,
       ...(validUntil !== undefined && { consentUntil: validUntil }),
     })
-  }
-
-  #endReplaced(userId: UserId, { accounts }: Holdings): void {
-    for (const access of this.#world.accesses.values()) {
-      const isOver = accounts.every(({ accessId }) => accessId !== access.id)
-      if (access.userId !== userId || access.state === 'ending' || !isOver) continue
-      access.state = 'ending'
-      this.#addJob({ name: 'end-access', payload: { userId, accessId: access.id } })
-    }
   }
 
   #current(flow: Flow): StoredFlow | undefined {

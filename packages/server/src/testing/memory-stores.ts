@@ -10,10 +10,12 @@ import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import type { AccessStore } from '../sync/access-store.ts'
+import type { AuthorizationStore } from '../sync/authorization-store.ts'
 import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
 import type { SyncStore } from '../sync/sync-store.ts'
 import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
+import { MemoryAuthorizationStore } from './memory-authorization-store.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
 import {
@@ -39,6 +41,7 @@ export type Stores = {
   readonly transactions: TransactionReader
   readonly expiredData: ExpiredDataStore
   readonly accesses: AccessStore
+  readonly authorizations: AuthorizationStore
   readonly syncs: SyncStore
 }
 
@@ -55,6 +58,7 @@ export function createMemoryStores(
     users: new MemoryUserStore(world),
     attempts,
     accounts: accountReader(world),
+    authorizations: new MemoryAuthorizationStore(world),
     transactions: transactionReader(world),
     expiredData: {
       purgeExpired: async (at, { batch }) => ({

@@ -1,5 +1,7 @@
+import type { ConnectorSession } from '../connectors/connector.ts'
 import type {
   AccessId,
+  BankId,
   ClientId,
   ExternalUserId,
   FlowId,
@@ -35,6 +37,14 @@ export type World = {
   /** Ongoing ones. */
   readonly accesses: Map<AccessId, StoredAccess>
   readonly syncs: Map<SyncId, StoredSync>
+  /** Consents to be given back. */
+  readonly revoked: Map<string, StoredConsent>
+}
+
+export type StoredConsent = {
+  readonly userId: UserId
+  readonly bankId: BankId
+  session: ConnectorSession
 }
 
 export type StoredFlow = {
@@ -100,6 +110,7 @@ export function createWorld(): World {
     jobs: [],
     accesses: new Map(),
     syncs: new Map(),
+    revoked: new Map(),
   }
 }
 

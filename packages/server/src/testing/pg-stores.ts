@@ -2,6 +2,7 @@ import type { Database } from '../storage/database.ts'
 import { PgAccessStore } from '../storage/pg-access-store.ts'
 import { PgAccountReader } from '../storage/pg-account-reader.ts'
 import { PgAttemptStore } from '../storage/pg-attempt-store.ts'
+import { PgAuthorizationStore } from '../storage/pg-authorization-store.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
 import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
 import { PgFlowStore } from '../storage/pg-flow-store.ts'
@@ -25,6 +26,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     accounts: new PgAccountReader(database, seal),
     transactions: new PgTransactionReader(database, seal),
     accesses: new PgAccessStore(database, seal),
+    authorizations: new PgAuthorizationStore(database, seal),
     syncs: new PgSyncStore(database, seal, reconcile),
     expiredData: new PgExpiredDataStore(database),
   }

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { pino } from 'pino'
+import { Jwe } from '../credentials/jwe.ts'
 import type { Account } from '../domain/account.ts'
 import type {
   AccountId,
@@ -20,8 +22,10 @@ import type { Client } from '../oauth/client-store.ts'
 import type { TransactionQuery } from '../data/transaction-reader.ts'
 import type { PasswordHash } from '../users/user-store.ts'
 import { buildBank } from './builders.ts'
+import { MemoryAuthorizationStore } from './memory-authorization-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
+import { memoryAccessStore } from './memory-sync-store.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
 import { noHoldings } from './memory-harvest.ts'
 import { createWorld, type World } from './memory-world.ts'
@@ -109,6 +113,17 @@ const accountId = 'A1.1' as AccountId
 export const knownUser = 'known' as ExternalUserId
 export const testUser = 'U1' as UserId
 
+let keyPair: ReturnType<typeof makeKeyPair> | undefined
+function makeKeyPair() {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+}
+
+/** The key that clients encrypt credentials for; one for all tests of a file, for making one takes its time. */
+export function testKey(): ReturnType<typeof makeKeyPair> {
+  keyPair ??= makeKeyPair()
+  return keyPair
+}
+
 /** Passwords as they are: what takes time on purpose has tests of its own. */
 const quickPasswords = {
   hash: async (password: string) => `$quick$${password}` as PasswordHash,
@@ -126,7 +141,14 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   const queries: TransactionQuery[] = []
   const world = createWorld()
   const grants = createTestGrants(world)
-  world.users.set(userId, { clientId: testClient.id, externalId: knownUser, ...noHoldings })
+  const stored = accounts.map((account) => ({ ...account, resourceId: '', shownFrom: undefined }))
+  world.users.set(userId, {
+    clientId: testClient.id,
+    externalId: knownUser,
+    ...noHoldings,
+    dataExpiresAt,
+    accounts: stored,
+  })
   const own = <Value>(user: UserId, value: Value): Value | undefined =>
     user === userId ? value : undefined
   const bank = buildBank()
@@ -135,6 +157,9 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
     queries,
     grants,
     users: new MemoryUserStore(world),
+    accesses: memoryAccessStore(world),
+    authorizations: new MemoryAuthorizationStore(world),
+    jwe: new Jwe({ open: async () => testKey().privateKey }),
     passwords: quickPasswords,
     attempts: new MemoryAttemptStore(),
     clients: {
@@ -194,9 +219,10 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   }
 }
 
+const dataExpiresAt = new Date(testNow.getTime() + 100 * 86_400_000)
+
 /** Grants in memory, with codes and access tokens for the asking; `Okn_a` is addressed by its text. */
 function createTestGrants(world: World) {
-  const dataExpiresAt = new Date(testNow.getTime() + 100 * 86_400_000)
   const addUser = (id: UserId) =>
     world.users.set(id, { ...(world.users.get(id) ?? noHoldings), dataExpiresAt })
   addUser(testUser)

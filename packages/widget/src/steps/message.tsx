@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import type { Texts } from '../texts/texts.ts'
 
 const icons: Readonly<Record<MessageView['message'], IconName>> = {
+  'back-from-bank': 'check',
   'unknown-link': 'search',
   'no-cookies': 'shield',
   forbidden: 'lock',

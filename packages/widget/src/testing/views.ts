@@ -267,6 +267,7 @@ export const notices = Object.keys({
 } satisfies Record<NoticeView, true>) as readonly NoticeView[]
 
 export const messages = [
+  'back-from-bank',
   'unknown-link',
   'no-cookies',
   'forbidden',

@@ -188,6 +188,10 @@ export const de: Texts = {
     text: 'Ihre Bank hat Ihre Antwort übermittelt. Das Fenster, in dem Sie begonnen haben, geht von selbst weiter.',
   }),
   messages: {
+    'back-from-bank': {
+      title: 'Sie können dieses Fenster schließen',
+      text: 'Ihre Bank hat Ihre Antwort übermittelt. Machen Sie in der Anwendung weiter, aus der Sie kommen.',
+    },
     'unknown-link': {
       title: 'Diesen Link gibt es nicht',
       text: 'Vielleicht ist die Adresse unvollständig, oder der Link ist abgelaufen. Kehren Sie zu der Anwendung zurück, aus der Sie kommen, und beginnen Sie dort von vorn.',

@@ -188,6 +188,10 @@ export const en: Texts = {
     text: 'Your bank has passed on your answer. The window you started in moves on by itself.',
   }),
   messages: {
+    'back-from-bank': {
+      title: 'You can close this window',
+      text: 'Your bank has passed on your answer. Go on in the application you came from.',
+    },
     'unknown-link': {
       title: 'This link does not exist',
       text: 'The address may be incomplete, or the link has expired. Go back to the application you came from and start over there.',

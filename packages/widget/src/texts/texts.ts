@@ -129,7 +129,7 @@ export type Texts = {
   readonly inUse: (client: string) => PageText
   readonly returnedElsewhere: (client: string) => PageText
   readonly messages: Readonly<
-    Record<'unknown-link' | 'no-cookies' | 'forbidden' | 'fault', PageText>
+    Record<'back-from-bank' | 'unknown-link' | 'no-cookies' | 'forbidden' | 'fault', PageText>
   >
   readonly notices: Readonly<Record<NoticeView, NoticeText>>
 }

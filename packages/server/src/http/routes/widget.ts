@@ -11,6 +11,7 @@ import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
+import { type ComeBack, leadBack } from '../lead-back.ts'
 import { toProblem } from '../problem-reply.ts'
 import { flowOfState, returnedParameters } from '../returned-parameters.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
@@ -28,6 +29,8 @@ import { isUuid, type WidgetSession, WidgetSessions } from '../widget-session.ts
 export type WidgetDeps = PageDeps & {
   readonly publicUrl: URL
   runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
+  /** For persons who began in the client's own screens; absent: there are none. */
+  readonly comeBack?: ComeBack
 }
 
 type Params = { readonly flowId: FlowId; readonly step: string }
@@ -113,8 +116,11 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   )
 
   // For banks that know one address of ours for all flows: the state's first part names the flow, its second is secret.
-  app.get<Get>('/widget/bank-return', (request, reply) => {
+  app.get<Get>('/widget/bank-return', async (request, reply) => {
     const parameters = returnedParameters(request.query)
+    const came = { id: flowOfState(parameters), input: { kind: 'returned', parameters } } as const
+    const led = deps.comeBack && (await leadBack(deps.comeBack, { request, reply }, came))
+    if (led) return led
     return backFromBank({ request, reply }, flowOfState(parameters), { kind: 'return', parameters })
   })
 
