@@ -9,11 +9,13 @@ import type { Job } from '../jobs/jobs.ts'
 import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
+import type { EventStore } from '../notify/event-store.ts'
 import type { AccessStore } from '../sync/access-store.ts'
 import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
 import type { SyncStore } from '../sync/sync-store.ts'
 import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
+import { memoryEventStore } from './memory-events.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
 import {
@@ -40,6 +42,7 @@ export type Stores = {
   readonly expiredData: ExpiredDataStore
   readonly accesses: AccessStore
   readonly syncs: SyncStore
+  readonly events: EventStore
 }
 
 /** Small, real implementations that keep every promise of the ports. `jobs`: what was added and nobody runs. */
@@ -64,6 +67,7 @@ export function createMemoryStores(
     },
     accesses: memoryAccessStore(world),
     syncs: new MemorySyncStore(world),
+    events: memoryEventStore(world),
     jobs: world.jobs,
   }
 }

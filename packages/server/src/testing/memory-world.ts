@@ -15,6 +15,7 @@ import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { GrantEvent } from '../oauth/grant-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
+import type { StoredFeed } from './memory-events.ts'
 import type { Holdings } from './memory-harvest.ts'
 import type { StoredAccess, StoredSync } from './memory-sync-store.ts'
 import type { StoredLogin } from './memory-user-store.ts'
@@ -35,6 +36,7 @@ export type World = {
   /** Ongoing ones. */
   readonly accesses: Map<AccessId, StoredAccess>
   readonly syncs: Map<SyncId, StoredSync>
+  readonly feeds: Map<ClientId, StoredFeed>
 }
 
 export type StoredFlow = {
@@ -100,6 +102,7 @@ export function createWorld(): World {
     jobs: [],
     accesses: new Map(),
     syncs: new Map(),
+    feeds: new Map(),
   }
 }
 

@@ -3,6 +3,7 @@ import { PgAccessStore } from '../storage/pg-access-store.ts'
 import { PgAccountReader } from '../storage/pg-account-reader.ts'
 import { PgAttemptStore } from '../storage/pg-attempt-store.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
+import { PgEventStore } from '../storage/pg-event-store.ts'
 import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
 import { PgFlowStore } from '../storage/pg-flow-store.ts'
 import { PgGrantStore } from '../storage/pg-grant-store.ts'
@@ -27,5 +28,6 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     accesses: new PgAccessStore(database, seal),
     syncs: new PgSyncStore(database, seal, reconcile),
     expiredData: new PgExpiredDataStore(database),
+    events: new PgEventStore(database, seal),
   }
 }

@@ -3,6 +3,7 @@ import { attemptStoreContract } from './attempt-store.contract.ts'
 import { changesContract } from './changes.contract.ts'
 import { clientStoreContract } from './client-store.contract.ts'
 import { accountReaderContract, transactionReaderContract } from './data-reader.contract.ts'
+import { eventStoreContract } from './event-store.contract.ts'
 import { expiredDataStoreContract } from './expired-data-store.contract.ts'
 import { flowStoreContract } from './flow-store.contract.ts'
 import { grantStoreContract } from './grant-store.contract.ts'
@@ -31,5 +32,6 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('AccountReader', () => accountReaderContract(stores))
     describe('TransactionReader', () => transactionReaderContract(stores))
     describe('ExpiredDataStore', () => expiredDataStoreContract(stores))
+    describe('EventStore', () => eventStoreContract(stores))
   })
 }
