@@ -22,6 +22,11 @@ import { runStep } from './flow/run-step.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
+import { deliverNotification } from './notify/deliver-notification.ts'
+import { deliverWebhook } from './notify/deliver-webhook.ts'
+import { openSender } from './notify/http-sender.ts'
+import { noticeRules } from './notify/match-notifications.ts'
+import { tendDeliveries } from './notify/tend-deliveries.ts'
 import type { Client, ClientStore } from './oauth/client-store.ts'
 import { rememberClients } from './oauth/remember-clients.ts'
 import { rememberUnblocked } from './oauth/remember-unblocked.ts'
@@ -31,9 +36,12 @@ import { PgAccessStore } from './storage/pg-access-store.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
+import { PgDeliveryStore } from './storage/pg-delivery-store.ts'
+import { PgEventStore } from './storage/pg-event-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
+import { PgNoticeStore } from './storage/pg-notice-store.ts'
 import { PgSyncStore } from './storage/pg-sync-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { PgUserStore } from './storage/pg-user-store.ts'
@@ -118,6 +126,19 @@ export async function compose(around: Surroundings): Promise<Platform> {
     chance: Math.random,
     now,
   }
+  const sender = openSender({
+    privateAllowed: config.privateTargets,
+    userAgent: `kontor-webhook/${around.packageVersion}`,
+  })
+  const delivering = {
+    events: new PgEventStore(database, seal),
+    deliveries: new PgDeliveryStore(database, seal),
+    notices: new PgNoticeStore(database, noticeRules),
+    send: sender.send,
+    version: around.packageVersion,
+    signedAt: () => new Date(),
+    now,
+  }
   const handlers: JobHandlers = {
     'fetch-flow': (payload, options) => fetchFlow(fetching, payload, options),
     'end-consent': (payload, options) => endConsent({ flows, banks, connectors }, payload, options),
@@ -125,6 +146,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
     'schedule-syncs': (_payload, options) => scheduleSyncs(syncing, options),
     'end-access': (payload, options) =>
       endAccess({ accesses, banks, connectors }, payload, options),
+    'deliver-webhook': (payload, options) => deliverWebhook(delivering, payload, options),
+    'deliver-notification': (payload, options) => deliverNotification(delivering, payload, options),
+    'tend-deliveries': (_payload, options) => tendDeliveries(delivering, options),
     'purge-expired': async (_payload, options) => {
       await purgeExpired({ expiredData, now }, options)
     },
@@ -172,7 +196,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     addSandboxClient: () => clientStore.put(sandboxClient),
     close: async () => {
       stopWatching()
-      await close()
+      await Promise.all([close(), sender.close()])
     },
   }
 }

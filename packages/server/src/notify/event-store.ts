@@ -30,4 +30,6 @@ export interface EventStore {
   ): Promise<EventPage>
   /** The number of each one's newest event; a client without events may be missing. */
   lastNumbers(clients: readonly ClientId[]): Promise<ReadonlyMap<ClientId, number>>
+  /** Deletes events that happened before `before`, with their deliveries, `limit` at most. How many. */
+  dropOlder(before: Date, limit: number): Promise<number>
 }

@@ -54,4 +54,20 @@ export class PgEventStore implements EventStore {
     )
     return new Map(rows.map((row) => [row.client_id, Number(row.last_number)]))
   }
+
+  async dropOlder(before: Date, limit: number): Promise<number> {
+    const [row] = await this.#database.query<{ readonly count: string }>(sql`
+      with dropped as (
+        delete from events
+         where (client_id, number) in (select client_id, number from events where at < ${before}
+                                        order by at limit ${limit} for update skip locked)
+        returning client_id, number),
+      noted as (
+        update event_feeds f
+           set dropped = greatest(f.dropped, d.number)
+          from (select client_id, max(number) as number from dropped group by client_id) d
+         where f.client_id = d.client_id)
+      select count(*) as count from dropped`)
+    return Number(row?.count ?? 0)
+  }
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import sql from 'sql-template-tag'
 import { type EventDraft, formatEventId } from '../domain/event.ts'
-import type { ClientId, EventId, ExternalUserId } from '../domain/ids.ts'
+import type { ClientId, EventId, ExternalUserId, WebhookId } from '../domain/ids.ts'
 import type { Occurrence } from '../notify/event-store.ts'
 import type { Queries } from './database.ts'
+import { deliveryJob } from './delivery-job.ts'
 import { insertRows } from './insert-rows.ts'
+import { addJob } from './queue.ts'
 import type { Seal } from './seal.ts'
 import { bytea } from './transaction-row.ts'
 
@@ -37,6 +39,24 @@ export async function recordEvents(
     'events',
     rows.map((row) => ({ ...row, ...whose, at: at.toISOString() })),
   )
+  await addDeliveries(queries, clientId, first)
+}
+
+/** For every webhook that wants them, in one statement with the check of which those are. */
+async function addDeliveries(queries: Queries, clientId: ClientId, first: number): Promise<void> {
+  const rows = await queries.query<{ readonly webhook_id: WebhookId }>(
+    sql`
+      insert into deliveries (client_id, webhook_id, number, lane, next_at)
+      select e.client_id, w.id, e.number, coalesce(e.access_id, e.user_id), e.at
+        from events e
+        join webhooks w on w.client_id = e.client_id
+       where e.client_id = ${clientId} and e.number >= ${first}
+         and w.disabled_at is null and (w.types is null or e.type = any(w.types))
+      returning webhook_id`,
+    'add-deliveries',
+  )
+  for (const webhookId of new Set(rows.map((row) => row.webhook_id)))
+    await addJob(queries, deliveryJob({ clientId, id: webhookId }))
 }
 
 type UserRow = { readonly client_id: ClientId; readonly external_id: ExternalUserId | null }

@@ -131,4 +131,16 @@ export function eventStoreContract(stores: () => Stores): void {
     await recording
     expect(seen).toEqual(Array.from({ length: 80 }, (_, index) => index + 1))
   })
+
+  test('events of their age are dropped, and the feed says so', async () => {
+    const { clientId, userId } = await addPerson(stores())
+    const year = later(-365 * 24 * 60)
+    await stores().events.record({ userId, at: year, events: [connected, connected] })
+    await stores().events.record({ userId, at: t0, events: [balanceChanged] })
+    while ((await stores().events.dropOlder(later(-1), 1)) > 0);
+    const page = await stores().events.list(clientId, { after: 0, count: 10 })
+    expect(page).toMatchObject({ dropped: 2, events: [{ number: 3 }] })
+    await stores().events.record({ userId, at: t0, events: [connected] })
+    expect(await read(clientId, 3)).toMatchObject([{ number: 4 }])
+  })
 }

@@ -8,9 +8,11 @@ import { expiredDataStoreContract } from './expired-data-store.contract.ts'
 import { flowStoreContract } from './flow-store.contract.ts'
 import { grantStoreContract } from './grant-store.contract.ts'
 import type { Stores } from './memory-stores.ts'
+import { notificationStoreContract } from './notification-store.contract.ts'
 import { must, type OpenStores } from './store-fixtures.ts'
 import { syncStoreContract } from './sync-store.contract.ts'
 import { userStoreContract } from './user-store.contract.ts'
+import { webhookStoreContract } from './webhook-store.contract.ts'
 
 /** One suite for each port, run against one implementation of them all. */
 export function storeContracts(implementation: string, open: OpenStores): void {
@@ -33,5 +35,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('TransactionReader', () => transactionReaderContract(stores))
     describe('ExpiredDataStore', () => expiredDataStoreContract(stores))
     describe('EventStore', () => eventStoreContract(stores))
+    describe('WebhookStore and DeliveryStore', () => webhookStoreContract(stores))
+    describe('NotificationStore and its notices', () => notificationStoreContract(stores))
   })
 }

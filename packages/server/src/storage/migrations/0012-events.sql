@@ -37,7 +37,6 @@ create table webhooks (
   disabled_because text,
   created_at timestamptz not null,
   lease integer not null default 0,
-  leased_until timestamptz,
   resting_until timestamptz,
   primary key (client_id, id)
 );
@@ -79,8 +78,6 @@ create table notifications (
   attempts integer not null default 0,
   next_at timestamptz,
   parked_at timestamptz,
-  lease integer not null default 0,
-  leased_until timestamptz,
   primary key (user_id, id)
 );
 
