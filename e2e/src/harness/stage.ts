@@ -18,11 +18,16 @@ export type Stage = {
   readonly kontor: { readonly url: string; readonly bankUrl: string; readonly dataDir: string }
   /** Where the client wants its people back. */
   redirectUri(): string
-  invite(body?: object): Promise<Invitation>
+  /** `path`: of the link; by default ongoing where the body names a user. */
+  invite(body?: object, path?: string): Promise<Invitation>
   /** Somebody with a fresh browser. */
   newPerson(device?: Device): Promise<Person>
   /** Somebody with a fresh browser who has opened a fresh link. */
-  invited(body?: object, device?: Device): Promise<{ person: Person; invitation: Invitation }>
+  invited(
+    body?: object,
+    device?: Device,
+    path?: string,
+  ): Promise<{ person: Person; invitation: Invitation }>
 }
 
 /** To be called at the top of a journey's file. */
@@ -47,15 +52,13 @@ export function setStage(): Stage {
   })
 
   const redirectUri = () => callback?.redirectUri ?? ''
-  const invite = async (body: object = {}): Promise<Invitation> => {
+  const invite = async (body: object = {}, path = pathFor(body)): Promise<Invitation> => {
     const state = `état & =${randomUUID()}`
     const wish = {
       redirect_uri: redirectUri(),
       state,
       ...body,
     }
-    // Whom the client names, it wants to read on.
-    const path = 'user_id' in body ? '/ongoing/access' : '/onetime/access'
     const link = await createLink(kontor.url, wish, path)
     return { ...link, state, flowId: link.id }
   }
@@ -66,10 +69,15 @@ export function setStage(): Stage {
     const hasScripts = device.javaScript ?? true
     return new Person(await context.newPage(), { redirectUri: redirectUri(), hasScripts })
   }
-  const invited = async (body: object = {}, device: Device = {}) => {
-    const [invitation, person] = [await invite(body), await newPerson(device)]
+  const invited = async (body: object = {}, device: Device = {}, path = pathFor(body)) => {
+    const [invitation, person] = [await invite(body, path), await newPerson(device)]
     await person.opens(invitation.location)
     return { person, invitation }
   }
   return { kontor, redirectUri, invite, newPerson, invited }
+}
+
+/** Whom the client names, it wants to read on. */
+function pathFor(body: object): string {
+  return 'user_id' in body ? '/ongoing/access' : '/onetime/access'
 }

@@ -54,3 +54,28 @@ test('reads the accounts of all their banks under one user', async () => {
   const { accounts } = await harvest(stage.kontor.url, await person.returns())
   expect(new Set(accounts.map(({ bank_name: name }) => name)).size).toBe(2)
 })
+
+test('confirms again for longer, without choosing anything, and keeps every id', async () => {
+  const body = { user_id: `erika-${randomUUID()}` }
+  const first = await stage.invited(body)
+  const before = await harvest(stage.kontor.url, await connectsMockbank(first.person))
+
+  const { person, invitation } = await stage.invited(
+    { ...body, account_ids: [] },
+    {},
+    '/ongoing/sync',
+  )
+  await person.starts()
+  await person.logsIn(mockbank.login, mockbank.pin)
+  await person.picksMethod(mockbankMethods.sms)
+  await person.answers(mockbank.otp)
+  const callback = await person.returns()
+  expectSuccess(callback, invitation)
+  const after = await harvest(stage.kontor.url, callback)
+  expect(after.accounts.map(({ account_id: id }) => id)).toEqual(
+    before.accounts.map(({ account_id: id }) => id),
+  )
+  expect(after.transactions.map(({ transaction_id: id }) => id)).toEqual(
+    before.transactions.map(({ transaction_id: id }) => id),
+  )
+})

@@ -6,6 +6,12 @@ export const SyncStatus = Type.Object(
   {
     synced_at: Type.String({ format: 'date-time' }),
     succeeded_at: Type.String({ format: 'date-time' }),
+    message: Type.Optional(
+      Type.String({
+        description:
+          'Why the last fetch failed, in words for the person, in the language of `Accept-Language`.',
+      }),
+    ),
   },
   { $id: 'SyncStatus' },
 )
@@ -47,6 +53,18 @@ export const Account = Type.Object(
     owner: Type.Optional(Type.String()),
     auto_sync: Type.Boolean(),
     save_pin: Type.Boolean(),
+    coverage: Type.Optional(
+      Type.Array(
+        Type.Object({
+          from: Type.String({ format: 'date' }),
+          until: Type.String({ format: 'date' }),
+        }),
+        {
+          description:
+            'Only with `include_coverage`: the days that were read. What lies between two ranges was not.',
+        },
+      ),
+    ),
     supported_payments: Type.Record(Type.String(), Type.Unknown()),
     status: SyncStatus,
   },

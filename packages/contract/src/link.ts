@@ -114,6 +114,33 @@ export const OngoingAccessRequest = Type.Object(
 )
 export type OngoingAccessRequest = Static<typeof OngoingAccessRequest>
 
+const {
+  accounts: _a,
+  account_types: _t,
+  allow_multi_selection: _m,
+  provider_id: _p,
+  ...linkFields
+} = accessFields
+
+/** Body of `POST /ongoing/sync`. */
+export const OngoingSyncRequest = Type.Object(
+  {
+    user_id: OngoingAccessRequest.properties.user_id,
+    account_ids: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+        maxItems: 100,
+        default: [],
+        description:
+          'Accounts of one bank to be confirmed again; empty: all, if they are at one bank.',
+      }),
+    ),
+    ...linkFields,
+    save_secrets: OngoingAccessRequest.properties.save_secrets,
+  },
+  { $id: 'OngoingSyncRequest' },
+)
+export type OngoingSyncRequest = Static<typeof OngoingSyncRequest>
+
 /** Where to send the person. */
 export const WidgetLink = Type.Object(
   {

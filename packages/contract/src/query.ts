@@ -9,6 +9,16 @@ const since = '^(T[\\w.\\-]+|\\d{4}-\\d{2}-\\d{2}(T[\\d:.]+(Z|[ +\\-][\\d:]+)?)?
 const until = '^\\d{4}-\\d{2}-\\d{2}(T[\\d:.]+(Z|[ +\\-][\\d:]+)?)?$'
 const decimal = '^-?\\d{1,15}(\\.\\d{1,5})?$'
 
+/** What the accounts take besides. */
+export const AccountQuery = Type.Object(
+  {
+    cents,
+    include_coverage: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { $id: 'AccountQuery' },
+)
+export type AccountQuery = Static<typeof AccountQuery>
+
 /** What every reading route takes. Unknown parameters are ignored; a known one may be given once. */
 export const AmountQuery = Type.Object({ cents }, { $id: 'AmountQuery' })
 export type AmountQuery = Static<typeof AmountQuery>

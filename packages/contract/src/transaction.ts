@@ -24,7 +24,7 @@ export const Transaction = Type.Object(
     pending_id: Type.Optional(
       Type.String({
         description:
-          'The id under which it was read while pending. Ids never change: it is the same.',
+          'With `include_pending`, and in the change feed: the id under which it was read while pending. Ids never change: it is the same.',
       }),
     ),
     amount: Type.Number({ description: 'Negative when money leaves the account.' }),

@@ -1,3 +1,4 @@
+import type { DayRange } from './day-range.ts'
 import type { AccessId, AccountId, BankId } from './ids.ts'
 import type { LocalDate } from './local-date.ts'
 import type { Money } from './money.ts'
@@ -55,6 +56,10 @@ export type Account = Omit<BankAccount, 'resourceId' | 'balances'> & {
   /** When the last sync ran, and when the last good one did. */
   readonly syncedAt: Date
   readonly succeededAt: Date
+  /** The days that were read; what lies between two ranges was not. */
+  readonly coverage?: readonly DayRange[]
+  /** When machines read next, if they do. */
+  readonly nextSyncAt?: Date
   /** Why the last one failed, if it did. */
   readonly problem?: ProblemCode
 }

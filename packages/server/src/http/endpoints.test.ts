@@ -88,6 +88,15 @@ const cases: Readonly<Record<string, InjectOptions>> = {
     headers: { ...client, 'content-type': 'text/xml' },
     payload: '<a/>',
   },
+  'POST /ongoing/sync 201': { headers: client, payload: { redirect_uri, user_id: 'known' } },
+  'POST /ongoing/sync 400': { headers: client, payload: { redirect_uri, user_id: 'nobody' } },
+  'POST /ongoing/sync 401': { payload: { redirect_uri, user_id: 'known' } },
+  'POST /ongoing/sync 429': asBlocked,
+  'POST /ongoing/sync 413': { headers: client, payload: tooLarge },
+  'POST /ongoing/sync 415': {
+    headers: { ...client, 'content-type': 'text/xml' },
+    payload: '<a/>',
+  },
   'POST /auth/token 200': {
     headers: client,
     payload: { grant_type: 'authorization_code', code: 'Okn_code' },

@@ -5,8 +5,9 @@ import { writeCursor } from './read-changes-query.ts'
 
 export function presentChanges(
   changes: TransactionChanges,
-  options: TransactionPresentation,
+  around: TransactionPresentation,
 ): WireChanges {
+  const options = { ...around, withPendingId: true }
   return {
     added: changes.added.map((each) => presentTransaction(each, options)),
     modified: changes.modified.map((each) => presentTransaction(each, options)),

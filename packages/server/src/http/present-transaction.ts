@@ -13,7 +13,12 @@ export type BankOfIban = (
   iban: string,
 ) => { readonly name?: string; readonly bankCode: string; readonly bic?: string } | undefined
 
-export type TransactionPresentation = { readonly cents: boolean; readonly bankOfIban: BankOfIban }
+export type TransactionPresentation = {
+  readonly cents: boolean
+  readonly bankOfIban: BankOfIban
+  /** For who reads pending ones, too: under which id it was one. */
+  readonly withPendingId?: boolean
+}
 
 /** Lists every field by name; what the bank did not say is left out. */
 export function presentTransaction(
@@ -24,7 +29,8 @@ export function presentTransaction(
   return {
     transaction_id: transaction.id,
     account_id: transaction.accountId,
-    ...(transaction.wasPending &&
+    ...(options.withPendingId === true &&
+      transaction.wasPending &&
       transaction.status === 'booked' && { pending_id: transaction.id }),
     amount: presentMoney(transaction.amount, options.cents),
     currency: transaction.amount.currency,

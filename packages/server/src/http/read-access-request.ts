@@ -1,6 +1,6 @@
-import { OngoingAccessRequest, OnetimeAccessRequest } from '@kontor/contract'
+import { OngoingAccessRequest, OngoingSyncRequest, OnetimeAccessRequest } from '@kontor/contract'
 import { isValidIBAN } from 'ibantools'
-import type { BankId, ExternalUserId } from '../domain/ids.ts'
+import type { AccountId, BankId, ExternalUserId } from '../domain/ids.ts'
 import { languages } from '../domain/language.ts'
 import type { Language } from '../domain/language.ts'
 import { type FieldFaults, Problem } from '../domain/problem.ts'
@@ -36,6 +36,20 @@ export function readAccessRequest(body: unknown, rules: AccessRequestRules): Flo
 export function readOngoingRequest(body: unknown, rules: AccessRequestRules): FlowRequest {
   const fields = judged(readInput(OngoingAccessRequest, body), body, rules)
   return { ...toFlowRequest(fields), ongoing: toOngoing(fields) }
+}
+
+export type SyncWish = { readonly request: FlowRequest; readonly accountIds?: readonly AccountId[] }
+
+/** Reads the body of `POST /ongoing/sync`: what is renewed is known when its accounts are. */
+export function readSyncRequest(body: unknown, rules: AccessRequestRules): SyncWish {
+  const { fields, faults } = readInput(OngoingSyncRequest, body)
+  const complete = judged({ fields, faults }, {}, rules)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an unknown one is refused later
+  const accountIds = fields.account_ids as readonly AccountId[] | undefined
+  return {
+    request: { ...toFlowRequest(complete), ongoing: toOngoing(complete) },
+    ...(accountIds !== undefined && accountIds.length > 0 && { accountIds }),
+  }
 }
 
 type Complete = Fields & Pick<OnetimeAccessRequest, 'redirect_uri'>

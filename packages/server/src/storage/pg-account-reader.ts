@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { AccountReader } from '../data/account-reader.ts'
+import type { DayRange } from '../domain/day-range.ts'
 import type { Account, AccountType, Balance } from '../domain/account.ts'
 import type { AccessId, AccountId, BankId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
@@ -30,12 +31,17 @@ type AccountRow = {
   readonly synced_at: Date
   readonly succeeded_at: Date
   readonly problem: ProblemCode | null
+  readonly next_sync_at: Date | null
+  readonly coverage: readonly DayRange[] | null
 }
 
 const selectAccount = sql`
   select a.id, a.access_id, x.bank_id, x.bank_name, x.bank_code, a.identification, a.bic, a.currency, a.name, a.owner,
          a.type, a.balance_amount, a.balance_currency, a.balance_type, a.balance_reference_on, a.balance_changed_at,
-         a.synced_at, a.succeeded_at, a.problem
+         a.synced_at, a.succeeded_at, a.problem, x.next_sync_at,
+         (select json_agg(json_build_object('from', c.from_on, 'until', c.until_on) order by c.from_on)
+            from coverage c
+           where c.user_id = a.user_id and c.account_id = a.id) as coverage
     from accounts a
     join accesses x on x.user_id = a.user_id and x.id = a.access_id`
 
@@ -89,6 +95,8 @@ export class PgAccountReader implements AccountReader {
       syncedAt: row.synced_at,
       succeededAt: row.succeeded_at,
       problem: row.problem,
+      nextSyncAt: row.next_sync_at,
+      coverage: row.coverage,
     })
   }
 }

@@ -210,9 +210,17 @@ export class PgSyncStore implements SyncStore {
                               where at > ${now}::timestamptz - ${ledgerHours} * interval '1 hour')`
     const rows = await this.#database.query<{ readonly id: AccountId }>(
       sql`
+        with held as (
+          -- In one order for all, so that nobody waits for somebody who waits for them.
+          select user_id, id
+            from accounts
+           where user_id = ${userId} and id = any(${accounts})
+           order by id
+             for update)
         update accounts a
            set unattended_at = ${recent} || ${now}::timestamptz
-         where a.user_id = ${userId} and a.id = any(${accounts}) and cardinality(${recent}) < ${unattendedMax}
+          from held
+         where a.user_id = held.user_id and a.id = held.id and cardinality(${recent}) < ${unattendedMax}
         returning a.id`,
       'reserve-unattended',
     )

@@ -68,6 +68,20 @@ export class PgUserStore implements UserStore {
     return row?.id ?? fresh.id
   }
 
+  async findNamed(name: {
+    readonly clientId: ClientId
+    readonly externalId: ExternalUserId
+  }): Promise<UserId | undefined> {
+    const [row] = await this.#database.query<{ readonly id: UserId }>(
+      sql`
+        select id
+          from users
+         where client_id = ${name.clientId} and external_id = ${withoutNul(name.externalId)}`,
+      'find-named-user',
+    )
+    return row?.id
+  }
+
   async find(id: UserId): Promise<User | undefined> {
     const [row] = await this.#database.query<UserRow>(
       sql`

@@ -50,6 +50,7 @@ export function accountReaderContract(stores: () => Stores): void {
       bankCode: bank.bankCodes[0],
       syncedAt: expect.any(Date),
       succeededAt: expect.any(Date),
+      coverage: [{ from: day('2025-05-04'), until: day('2026-05-04') }],
     }
     const { resourceId: _r1, balances: _b1, ...storedGiro } = giro
     const { resourceId: _r2, balances: _b2, ...storedCard } = card

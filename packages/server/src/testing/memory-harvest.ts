@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { identityOf } from '../domain/account-identity.ts'
 import type { Account } from '../domain/account.ts'
+import { addRange } from '../domain/day-range.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { AccessId, AccountId, TransactionId } from '../domain/ids.ts'
 import { localDateOf, type LocalDate } from '../domain/local-date.ts'
@@ -25,15 +26,12 @@ export type Holdings = {
   readonly transactions: readonly StoredTransaction[]
   /** Append-only, for whoever follows them. */
   readonly changes: readonly TransactionChange[]
-  /** The last day that was read of each account. */
-  readonly coverage: ReadonlyMap<AccountId, LocalDate>
 }
 
 export const noHoldings: Holdings = {
   accounts: [],
   transactions: [],
   changes: [],
-  coverage: new Map(),
 }
 
 export type Arrival = {
@@ -66,10 +64,6 @@ export function storeArrival(before: Holdings, arrival: Arrival): Holdings {
     accounts: arrival.isNew
       ? [...kept, ...news]
       : kept.map((account) => arrived.get(account.id) ?? account),
-    coverage: new Map([
-      ...before.coverage,
-      ...accounts.map(({ stored, harvested }) => [stored.id, harvested.today] as const),
-    ]),
   }
   return accounts.reduce<Holdings>(
     (now, { stored, harvested }) => storeAll(now, { stored, harvested, now: arrival.now }),
@@ -79,7 +73,7 @@ export function storeArrival(before: Holdings, arrival: Arrival): Holdings {
 
 function toAccount(
   { accessId, bank, shownFrom, isNew, now }: Arrival,
-  { account, balance }: HarvestedAccount,
+  { account, balance, from, today }: HarvestedAccount,
   known: StoredAccount | undefined,
 ): StoredAccount {
   const { balances: _balances, ...fields } = account
@@ -97,6 +91,7 @@ function toAccount(
         ? earlierOf(known.shownFrom, shownFrom)
         : known.shownFrom
       : shownFrom,
+    coverage: addRange(known?.coverage ?? [], { from, until: today }),
     syncedAt: now,
     succeededAt: now,
   }

@@ -103,7 +103,11 @@ function clientStore({ clients }: World): ClientStore {
 }
 
 function accountReader(world: World): AccountReader {
-  const all = (userId: UserId) => (world.users.get(userId)?.accounts ?? []).map(toAccount)
+  const all = (userId: UserId) =>
+    (world.users.get(userId)?.accounts ?? []).map((stored) => {
+      const nextSyncAt = world.accesses.get(stored.accessId)?.nextSyncAt
+      return { ...toAccount(stored), ...(nextSyncAt !== undefined && { nextSyncAt }) }
+    })
   return {
     list: async (userId) => all(userId),
     find: async (userId, id) => all(userId).find((each) => each.id === id),

@@ -99,7 +99,7 @@ export class MemorySyncStore implements SyncStore {
     stored.run += 1
     const { startedAt = now } = stored.sync
     stored.sync = { ...stored.sync, state: 'running', startedAt }
-    const { accounts, coverage } = this.#world.users.get(userId) ?? noHoldings
+    const { accounts } = this.#world.users.get(userId) ?? noHoldings
     return {
       sync: stored.sync,
       run: stored.run,
@@ -116,7 +116,7 @@ export class MemorySyncStore implements SyncStore {
           const optional = { iban, accountNumber, maskedPan, bic, owner }
           const given = Object.entries(optional).filter(([, value]) => value !== undefined)
           const { currency, name, type } = account
-          const until = coverage.get(account.id)
+          const until = account.coverage?.at(-1)?.until
           return {
             id: account.id,
             account: { resourceId, currency, name, type, ...Object.fromEntries(given) },

@@ -23,7 +23,7 @@ export class MemoryUserStore implements UserStore {
 
   async create(user: User, passwordHash: PasswordHash): Promise<boolean> {
     if (this.#findByName(user) !== undefined) return false
-    this.#world.users.set(user.id, { ...noHoldings })
+    this.#world.users.set(user.id, { ...(this.#world.users.get(user.id) ?? noHoldings) })
     this.#world.logins.set(user.id, { user, passwordHash, wrongPasswords: 0 })
     return true
   }
@@ -32,13 +32,23 @@ export class MemoryUserStore implements UserStore {
     { clientId, externalId }: { clientId: ClientId; externalId: ExternalUserId },
     fresh: { readonly id: UserId },
   ): Promise<UserId> {
-    const { users } = this.#world
-    const known = [...users].find(
-      ([, user]) => user.clientId === clientId && user.externalId === externalId,
-    )
-    if (known !== undefined) return known[0]
-    users.set(fresh.id, { clientId, externalId, ...noHoldings })
+    const known = this.#findNamed({ clientId, externalId })
+    if (known !== undefined) return known
+    this.#world.users.set(fresh.id, { clientId, externalId, ...noHoldings })
     return fresh.id
+  }
+
+  async findNamed(name: {
+    clientId: ClientId
+    externalId: ExternalUserId
+  }): Promise<UserId | undefined> {
+    return this.#findNamed(name)
+  }
+
+  #findNamed({ clientId, externalId }: { clientId: ClientId; externalId: ExternalUserId }) {
+    return [...this.#world.users].find(
+      ([, user]) => user.clientId === clientId && user.externalId === externalId,
+    )?.[0]
   }
 
   async find(id: UserId): Promise<User | undefined> {

@@ -1,6 +1,14 @@
 import { pino } from 'pino'
 import type { Account } from '../domain/account.ts'
-import type { AccountId, BankId, ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
+import type {
+  AccountId,
+  BankId,
+  ClientId,
+  ExternalUserId,
+  FlowId,
+  GrantId,
+  UserId,
+} from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
 import { Secret } from '../domain/secret.ts'
@@ -97,6 +105,8 @@ export type TestData = {
 const deletedTransaction = 'T1.0' as Transaction['id']
 const accountId = 'A1.1' as AccountId
 
+/** How the test client names `testUser`. */
+export const knownUser = 'known' as ExternalUserId
 export const testUser = 'U1' as UserId
 
 /** Passwords as they are: what takes time on purpose has tests of its own. */
@@ -116,6 +126,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   const queries: TransactionQuery[] = []
   const world = createWorld()
   const grants = createTestGrants(world)
+  world.users.set(userId, { clientId: testClient.id, externalId: knownUser, ...noHoldings })
   const own = <Value>(user: UserId, value: Value): Value | undefined =>
     user === userId ? value : undefined
   const bank = buildBank()
@@ -186,7 +197,8 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
 /** Grants in memory, with codes and access tokens for the asking; `Okn_a` is addressed by its text. */
 function createTestGrants(world: World) {
   const dataExpiresAt = new Date(testNow.getTime() + 100 * 86_400_000)
-  const addUser = (id: UserId) => world.users.set(id, { dataExpiresAt, ...noHoldings })
+  const addUser = (id: UserId) =>
+    world.users.set(id, { ...(world.users.get(id) ?? noHoldings), dataExpiresAt })
   addUser(testUser)
   return Object.assign(new MemoryGrantStore(world), {
     addCode(

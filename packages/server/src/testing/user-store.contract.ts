@@ -53,7 +53,10 @@ export function userStoreContract(stores: () => Stores): void {
       const fresh = { id: `U${randomUUID()}` as UserId, createdAt: t0 }
       return stores().users.findOrAdd({ clientId: client, externalId: id as ExternalUserId }, fresh)
     }
+    const named = { clientId, externalId: 'erika' as ExternalUserId }
+    expect(await stores().users.findNamed(named)).toBeUndefined()
     const ids = await Promise.all(Array.from({ length: 20 }, () => find(clientId, 'erika')))
+    expect(await stores().users.findNamed(named)).toBe(ids[0])
     expect(new Set(ids).size).toBe(1)
     expect(await find(clientId, 'erika')).toBe(ids[0])
     expect(await find(clientId, 'Erika')).not.toBe(ids[0])

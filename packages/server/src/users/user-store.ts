@@ -45,6 +45,11 @@ export interface UserStore {
     name: { readonly clientId: ClientId; readonly externalId: ExternalUserId },
     fresh: { readonly id: UserId; readonly createdAt: Date },
   ): Promise<UserId>
+  /** The user whom the client names so. */
+  findNamed(name: {
+    readonly clientId: ClientId
+    readonly externalId: ExternalUserId
+  }): Promise<UserId | undefined>
   find(id: UserId): Promise<User | undefined>
   findLogin(name: UserName): Promise<Login | undefined>
   findLoginById(id: UserId): Promise<Login | undefined>

@@ -238,6 +238,50 @@ describe('what is left out and what is not', () => {
   })
 })
 
+describe('what a sync leaves', () => {
+  test('a failure is told in words for the person, in their language', async () => {
+    const failed = buildAccount({ problem: 'bank_unavailable' })
+    const server = await createServer(serverWith({ accounts: [failed] }))
+    const message = async (language: string) => {
+      const headers = { authorization: 'Bearer Akn_all', 'accept-language': language }
+      const reply = await server.inject({ url: '/rest/accounts', headers })
+      return reply.json().accounts[0].status.message
+    }
+    expect(await message('de')).toMatch(/^Ihre Bank hat nicht geantwortet\./)
+    expect(await message('en-GB')).toMatch(/^Your bank did not answer\./)
+    await server.close()
+  })
+
+  test('the days that were read are told to who asks for them', async () => {
+    const coverage = [{ from: '2026-01-01' as LocalDate, until: '2026-05-04' as LocalDate }]
+    const server = await createServer(serverWith({ accounts: [buildAccount({ coverage })] }))
+    const headers = { authorization: 'Bearer Akn_all' }
+    const account = async (url: string) => (await server.inject({ url, headers })).json()
+    expect(await account('/rest/accounts/A1.1')).not.toHaveProperty('coverage')
+    expect(await account('/rest/accounts/A1.1?include_coverage=true')).toMatchObject({ coverage })
+    await server.close()
+  })
+
+  test('what was pending before says so to who reads pending ones', async () => {
+    const transactions = [buildTransaction({ wasPending: true })]
+    const server = await createServer(serverWith({ transactions }))
+    const headers = { authorization: 'Bearer Akn_all' }
+    const first = async (url: string) =>
+      (await server.inject({ url, headers })).json().transactions[0]
+    expect(await first('/rest/transactions')).not.toHaveProperty('pending_id')
+    expect(await first('/rest/transactions?include_pending=1')).toMatchObject({
+      pending_id: 'T1.1',
+    })
+    await server.close()
+  })
+})
+
+function serverWith(data: Parameters<typeof buildServerDeps>[0]) {
+  const own = buildServerDeps(data)
+  own.grants.addAccessToken('Akn_all')
+  return own
+}
+
 describe('GET /rest/transactions/changes', () => {
   test('GET /rest/transactions/changes 200: all of it first, then what follows the cursor', async () => {
     const reply = await get('/rest/transactions/changes')

@@ -1,4 +1,4 @@
-import { AmountQuery } from '@kontor/contract'
+import { AccountQuery, AmountQuery } from '@kontor/contract'
 import type { AccountList, TransactionChanges, TransactionList } from '@kontor/contract'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { AccountReader } from '../../data/account-reader.ts'
@@ -7,10 +7,11 @@ import { findTransaction } from '../../data/find-transaction.ts'
 import { listTransactions } from '../../data/list-transactions.ts'
 import type { TransactionReader } from '../../data/transaction-reader.ts'
 import type { AccountId, TransactionId } from '../../domain/ids.ts'
+import type { Language } from '../../domain/language.ts'
 import { Problem } from '../../domain/problem.ts'
 import { coversScope } from '../../domain/scope.ts'
 import type { Authorization, GrantStore } from '../../oauth/grant-store.ts'
-import { requireKnownLanguage } from '../accept-language.ts'
+import { languageOf, requireKnownLanguage } from '../accept-language.ts'
 import { presentAccount, presentBalance, presentStatus } from '../present-account.ts'
 import type { AccountPresentation } from '../present-account.ts'
 import { presentChanges } from '../present-changes.ts'
@@ -58,7 +59,7 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
     const { userId } = await admit(request, 'balance=ro')
     const { cents = false } = readQuery(AmountQuery, request.query)
     const account = await findAccount(deps, userId, request.params.accountId)
-    const balance = presentBalance(account, cents)
+    const balance = presentBalance(account, { cents, language: languageFor(request) })
     if (balance === undefined) throw new Problem('not_found', 'the bank gave no balance')
     return balance
   })
@@ -100,8 +101,14 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
   )
 
   function accountOptions(request: FastifyRequest, { scope }: Authorization): AccountPresentation {
-    const { cents = false } = readQuery(AmountQuery, request.query)
-    return { cents, withBalance: coversScope(scope, 'balance=ro'), bankOfIban: deps.bankOfIban }
+    const query = readQuery(AccountQuery, request.query)
+    return {
+      cents: query.cents ?? false,
+      withCoverage: query.include_coverage ?? false,
+      withBalance: coversScope(scope, 'balance=ro'),
+      bankOfIban: deps.bankOfIban,
+      language: languageFor(request),
+    }
   }
 
   async function listFor(
@@ -111,12 +118,19 @@ export const dataRoutes: FastifyPluginAsync<DataRouteDeps> = async (app, deps) =
     const { query, withStatistics, cents } = readTransactionQuery(request.query)
     const { userId, ...path } = of
     const listing = await listTransactions(deps, userId, { query, withStatistics, ...path })
-    const options = { cents, bankOfIban: deps.bankOfIban }
+    const withPendingId = query.includePending
+    const options = { cents, bankOfIban: deps.bankOfIban, withPendingId }
     return {
       transactions: listing.transactions.map((each) => presentTransaction(each, options)),
       ...(listing.deleted !== undefined && { deleted: [...listing.deleted] }),
-      ...(listing.account !== undefined && { status: presentStatus(listing.account) }),
+      ...(listing.account !== undefined && {
+        status: presentStatus(listing.account, languageFor(request)),
+      }),
       ...(withStatistics && { statistics: presentStatistics(listing.statistics, cents) }),
     }
   }
+}
+
+function languageFor(request: FastifyRequest): Language {
+  return languageOf(request.headers['accept-language'])
 }

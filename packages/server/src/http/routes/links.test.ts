@@ -285,3 +285,35 @@ describe('POST /ongoing/access', () => {
     expect(reply.json()).toMatchObject({ error: { code: 1004 }, status: 401 })
   })
 })
+
+describe('POST /ongoing/sync', () => {
+  const ask = (payload: unknown, headers = {}) => post(payload, headers, '/ongoing/sync')
+  const { redirect_uri } = documented
+
+  test('POST /ongoing/sync 201: the link leads to the bank of the accounts, for these alone', async () => {
+    const reply = await ask({ redirect_uri, user_id: 'known', account_ids: ['A1.1'] })
+    expect(reply.statusCode).toBe(201)
+    expect(deps.created.at(-1)?.request).toMatchObject({
+      ongoing: { externalUserId: 'known', saveSecrets: false },
+      bankId: '11111111-1111-4111-8111-111111111111',
+      accounts: [{ id: 'DE67900900424711951500', currency: 'EUR' }],
+    })
+  })
+
+  test.each([
+    ['a user nobody has heard of', { user_id: 'nobody' }, 'user_id'],
+    ['an account of somebody else', { account_ids: ['A9.9'] }, 'account_ids'],
+    ['a redirect by http', { redirect_uri: 'http://a.example/' }, 'redirect_uri'],
+  ])('POST /ongoing/sync 400: %s is refused by name', async (_name, fields, field) => {
+    const before = deps.created.length
+    const reply = await ask({ redirect_uri, user_id: 'known', ...fields })
+    expect(reply.statusCode).toBe(400)
+    expect(Object.keys(reply.json().error.data)).toEqual([field])
+    expect(deps.created).toHaveLength(before)
+  })
+
+  test('POST /ongoing/sync 401: a wrong secret is answered with a challenge', async () => {
+    const reply = await ask({ redirect_uri, user_id: 'known' }, { authorization: 'Basic eDp4' })
+    expect(reply.statusCode).toBe(401)
+  })
+})

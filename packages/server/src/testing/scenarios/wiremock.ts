@@ -17,6 +17,8 @@ const startMsMax = 60_000
 /** A request that no recorded mapping fits, and in what the nearest one differs. */
 export type Unmatched = { readonly call: string; readonly difference: string }
 
+const complaintsMax = 4_000
+
 /** WireMock from npm as a process of its own; one recording at a time. */
 export class WireMock implements AsyncDisposable {
   readonly url: string
@@ -34,12 +36,17 @@ export class WireMock implements AsyncDisposable {
     const port = await freePort()
     const options = ['--port', String(port), '--bind-address', '127.0.0.1', '--root-dir', folder]
     const child = spawn('java', ['-Xmx256m', '-jar', jar, ...options, '--disable-banner'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    // It complains of every call that it does not know; the scenarios say themselves which ones they expect.
+    let complaints = ''
+    child.stderr.on('data', (text: Buffer) => {
+      complaints = (complaints + text.toString()).slice(-complaintsMax)
     })
     const player = new WireMock(`http://127.0.0.1:${port}`, child, folder)
     const failed = new Promise<never>((_resolve, reject) => {
       child.once('error', reject)
-      child.once('exit', (code) => reject(new Error(`WireMock ended with ${code}`)))
+      child.once('exit', (code) => reject(new Error(`WireMock ended with ${code}: ${complaints}`)))
     })
     failed.catch(() => undefined)
     await Promise.race([player.#ready(), failed])
