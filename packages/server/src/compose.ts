@@ -22,10 +22,11 @@ import { runStep } from './flow/run-step.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
-import { deliverNotification } from './notify/deliver-notification.ts'
+import { deliverNotification, sendNotice } from './notify/deliver-notification.ts'
 import { deliverWebhook } from './notify/deliver-webhook.ts'
 import { openSender } from './notify/http-sender.ts'
 import { noticeRules } from './notify/match-notifications.ts'
+import type { Notification } from './notify/notification.ts'
 import { tendDeliveries } from './notify/tend-deliveries.ts'
 import type { Client, ClientStore } from './oauth/client-store.ts'
 import { rememberClients } from './oauth/remember-clients.ts'
@@ -42,9 +43,11 @@ import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
 import { PgNoticeStore } from './storage/pg-notice-store.ts'
+import { PgNotificationStore } from './storage/pg-notification-store.ts'
 import { PgSyncStore } from './storage/pg-sync-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { PgUserStore } from './storage/pg-user-store.ts'
+import { PgWebhookStore } from './storage/pg-webhook-store.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
@@ -171,6 +174,15 @@ export async function compose(around: Surroundings): Promise<Platform> {
     flows,
     accounts,
     transactions,
+    events: delivering.events,
+    webhooks: new PgWebhookStore(database, seal),
+    notifications: new PgNotificationStore(database),
+    targetRules: {
+      httpAllowed: config.mode === 'sandbox' || config.privateTargets,
+      privateAllowed: config.privateTargets,
+    },
+    tell: (notification: Notification) =>
+      void sendNotice(delivering, notification, { signal: new AbortController().signal }),
     banks,
     bankOfIban: banks.bankOfIban,
     publicUrl,

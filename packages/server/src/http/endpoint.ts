@@ -7,7 +7,17 @@ export type Endpoint = {
   /** Parameters in braces, as OpenAPI writes them. */
   readonly path: string
   readonly operationId: string
-  readonly tag: 'Links' | 'Catalog' | 'Tokens' | 'Users' | 'Accounts' | 'Transactions' | 'Operation'
+  readonly tag:
+    | 'Links'
+    | 'Catalog'
+    | 'Tokens'
+    | 'Users'
+    | 'Accounts'
+    | 'Transactions'
+    | 'Events'
+    | 'Webhooks'
+    | 'Notifications'
+    | 'Operation'
   readonly summary: string
   readonly security?: 'client' | 'user'
   /** The scope the access token needs; of the client, what its own scope must have. */

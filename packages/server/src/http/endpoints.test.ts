@@ -8,6 +8,7 @@ import { problems } from '../domain/problem.ts'
 import { transactionTypes } from '../domain/transaction.ts'
 import type { UserId } from '../domain/ids.ts'
 import { attemptLimit } from '../oauth/limit-attempts.ts'
+import { notifyCases } from '../testing/notify-cases.ts'
 import {
   buildServerDeps,
   fullScope,
@@ -41,6 +42,7 @@ beforeAll(async () => {
   app = await createServer({ ...deps, isDatabaseReachable: async () => reachable })
   deps.grants.addAccessToken('Akn_all', `${fullScope} user=rw`)
   deps.grants.addAccessToken('Akn_none', 'offline')
+  deps.grants.addAccessToken('Akn_replaces', fullScope, 'U-replaces' as UserId)
   deps.grants.addAccessToken('Akn_nobody', 'user=rw', 'U-nobody' as UserId)
   deps.grants.addCode('Okn_code')
   await addUsers()
@@ -190,6 +192,7 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   ...asking('/rest/catalog', user),
   ...asking('/rest/catalog/banks', user),
   ...asking('/rest/catalog/services', user),
+  ...(await notifyCases(deps, { client, user, blocked: asBlocked })),
   'GET /healthz 200': {},
   'GET /readyz 200': {},
   'GET /readyz 503': {},

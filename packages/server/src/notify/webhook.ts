@@ -1,5 +1,5 @@
 import type { Event, EventType } from '../domain/event.ts'
-import type { ClientId, WebhookId } from '../domain/ids.ts'
+import type { ClientId, EventId, WebhookId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { SendFailure } from './send.ts'
 
@@ -58,7 +58,7 @@ export interface WebhookStore {
     },
   ): Promise<readonly Delivery[] | undefined>
   /** Sends it anew, whatever became of it, with ten attempts; its job is queued. */
-  replay(key: WebhookKey, number: number, now: Date): Promise<Delivery | undefined>
+  replay(key: WebhookKey, id: EventId, now: Date): Promise<Delivery | undefined>
 }
 
 /** A webhook in the hands of one worker. */

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
-import type { ClientId } from '../domain/ids.ts'
+import { numberOfEventId } from '../domain/event.ts'
+import type { ClientId, EventId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type {
   Delivery,
@@ -121,7 +122,7 @@ export class PgWebhookStore implements WebhookStore {
     return rows.map((row) => toDelivery(this.#seal, row))
   }
 
-  async replay(key: WebhookKey, number: number, now: Date): Promise<Delivery | undefined> {
+  async replay(key: WebhookKey, eventId: EventId, now: Date): Promise<Delivery | undefined> {
     const { clientId, id } = key
     return this.#database.transaction(async (queries) => {
       // Who releases the webhook at this moment is to see that there is something to do, or not to see the job.
@@ -132,7 +133,7 @@ export class PgWebhookStore implements WebhookStore {
         update deliveries d
            set state = 'pending', attempts = 0, next_at = ${now}
           from events e
-         where d.client_id = ${clientId} and d.webhook_id = ${id} and d.number = ${number}
+         where d.client_id = ${clientId} and d.webhook_id = ${id} and d.number = ${numberOfEventId(eventId) ?? 0} and e.id = ${eventId}
            and e.client_id = d.client_id and e.number = d.number
         returning ${eventColumns}, ${deliveryColumns}`)
       if (row === undefined) return undefined

@@ -1,4 +1,4 @@
-import type { Event } from '../domain/event.ts'
+import { type Event, numberOfEventId } from '../domain/event.ts'
 import type { ClientId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type {
@@ -72,10 +72,11 @@ export function memoryWebhookStore(world: World): WebhookStore {
         .filter((each) => state === undefined || each.state === state)
         .filter((each) => each.event.number < before)
         .slice(0, count),
-    replay: async (key, number, now) => {
+    replay: async (key, id, now) => {
       const stored = find(key)
+      const number = numberOfEventId(id) ?? 0
       const known = stored?.deliveries.get(number)
-      if (stored === undefined || known === undefined) return undefined
+      if (stored === undefined || known?.event.id !== id) return undefined
       const again = { ...known, state: 'pending', attempts: 0, nextAt: now } as const
       stored.deliveries.set(number, again)
       addMemoryJob(world, deliveryJob(key))
