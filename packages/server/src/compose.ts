@@ -25,6 +25,12 @@ import { bankReturnRoutes } from './http/routes/bank-return.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
+import { deliverNotification, sendNotice } from './notify/deliver-notification.ts'
+import { deliverWebhook } from './notify/deliver-webhook.ts'
+import { openSender } from './notify/http-sender.ts'
+import { noticeRules } from './notify/match-notifications.ts'
+import type { Notification } from './notify/notification.ts'
+import { tendDeliveries } from './notify/tend-deliveries.ts'
 import type { Client, ClientStore } from './oauth/client-store.ts'
 import { rememberClients } from './oauth/remember-clients.ts'
 import { rememberUnblocked } from './oauth/remember-unblocked.ts'
@@ -37,12 +43,17 @@ import { PgAuthorizationStore } from './storage/pg-authorization-store.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
 import { PgCredentialKeyStore } from './storage/pg-credential-key-store.ts'
+import { PgDeliveryStore } from './storage/pg-delivery-store.ts'
+import { PgEventStore } from './storage/pg-event-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
+import { PgNoticeStore } from './storage/pg-notice-store.ts'
+import { PgNotificationStore } from './storage/pg-notification-store.ts'
 import { PgSyncStore } from './storage/pg-sync-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { PgUserStore } from './storage/pg-user-store.ts'
+import { PgWebhookStore } from './storage/pg-webhook-store.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
@@ -134,6 +145,19 @@ export async function compose(around: Surroundings): Promise<Platform> {
     makeChallengeId,
   }
   const comeBack: ComeBack = (id, input) => authorizations.comeBack(id, input, now())
+  const sender = openSender({
+    privateAllowed: config.privateTargets,
+    userAgent: `kontor-webhook/${around.packageVersion}`,
+  })
+  const delivering = {
+    events: new PgEventStore(database, seal),
+    deliveries: new PgDeliveryStore(database, seal),
+    notices: new PgNoticeStore(database, noticeRules),
+    send: sender.send,
+    version: around.packageVersion,
+    signedAt: () => new Date(),
+    now,
+  }
   const handlers: JobHandlers = {
     'fetch-flow': (payload, options) => fetchFlow(fetching, payload, options),
     'end-consent': (payload, options) => endConsent({ flows, banks, connectors }, payload, options),
@@ -144,6 +168,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
     'schedule-syncs': (_payload, options) => scheduleSyncs(syncing, options),
     'end-access': (payload, options) =>
       endAccess({ accesses, banks, connectors }, payload, options),
+    'deliver-webhook': (payload, options) => deliverWebhook(delivering, payload, options),
+    'deliver-notification': (payload, options) => deliverNotification(delivering, payload, options),
+    'tend-deliveries': (_payload, options) => tendDeliveries(delivering, options),
     'purge-expired': async (_payload, options) => {
       await purgeExpired({ expiredData, now }, options)
       await keepCredentials(database, seal, now())
@@ -173,6 +200,15 @@ export async function compose(around: Surroundings): Promise<Platform> {
     accesses,
     authorizations,
     jwe: new Jwe(new PgCredentialKeyStore(database, seal, now)),
+    events: delivering.events,
+    webhooks: new PgWebhookStore(database, seal),
+    notifications: new PgNotificationStore(database),
+    targetRules: {
+      httpAllowed: config.mode === 'sandbox' || config.privateTargets,
+      privateAllowed: config.privateTargets,
+    },
+    tell: (notification: Notification) =>
+      void sendNotice(delivering, notification, { signal: new AbortController().signal }),
     banks,
     bankOfIban: banks.bankOfIban,
     publicUrl,
@@ -198,7 +234,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     addSandboxClient: () => clientStore.put(sandboxClient),
     close: async () => {
       stopWatching()
-      await close()
+      await Promise.all([close(), sender.close()])
     },
   }
 }

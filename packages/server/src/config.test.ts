@@ -20,6 +20,7 @@ describe('a configuration that can be right', () => {
       trustedProxies: [],
       dataDir: './data',
       sandboxPort: 8081,
+      privateTargets: false,
       reportedEnvironment: 'sandbox',
       logLevel: 'info',
     })
@@ -36,6 +37,7 @@ describe('a configuration that can be right', () => {
       KONTOR_SECRET_KEY: `${key}, ${otherKey}`,
       KONTOR_BANKS: 'banks.yaml',
       KONTOR_SANDBOX_PORT: '65535',
+      KONTOR_WEBHOOK_PRIVATE_TARGETS: 'yes',
       KONTOR_REPORTED_ENVIRONMENT: 'staging',
       KONTOR_REPORTED_VERSION: '21.1.0',
       KONTOR_LOG_LEVEL: 'debug',
@@ -48,6 +50,7 @@ describe('a configuration that can be right', () => {
       dataDir: '/var/lib/kontor',
       banksFile: 'banks.yaml',
       sandboxPort: 65_535,
+      privateTargets: true,
       reportedEnvironment: 'staging',
       reportedVersion: '21.1.0',
       logLevel: 'debug',

@@ -19,6 +19,8 @@ export type Config = {
   /** YAML file with the operator's banks. */
   readonly banksFile?: string
   readonly sandboxPort: number
+  /** Whether clients may be told of events at addresses of private networks, and without TLS. */
+  readonly privateTargets: boolean
   /** What `GET /version` answers. */
   readonly reportedEnvironment: string
   /** Absent: the version of the package. */
@@ -31,6 +33,8 @@ export type Mode = (typeof modes)[number]
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
+
+const answers = ['yes', 'no'] as const
 
 /** Environment variables, as the process got them. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -63,6 +67,7 @@ export function readConfig(env: Env): Config {
     ...(secretKeys && { secretKeys }),
     ...(banksFile !== undefined && { banksFile }),
     sandboxPort: port(env, 'KONTOR_SANDBOX_PORT') ?? 8081,
+    privateTargets: oneOf(env, 'KONTOR_WEBHOOK_PRIVATE_TARGETS', answers) === 'yes',
     reportedEnvironment: text(env, 'KONTOR_REPORTED_ENVIRONMENT') ?? mode,
     ...(reportedVersion !== undefined && { reportedVersion }),
     logLevel: oneOf(env, 'KONTOR_LOG_LEVEL', logLevels) ?? 'info',
@@ -80,6 +85,7 @@ const known = new Set([
   'KONTOR_SECRET_KEY',
   'KONTOR_BANKS',
   'KONTOR_SANDBOX_PORT',
+  'KONTOR_WEBHOOK_PRIVATE_TARGETS',
   'KONTOR_REPORTED_ENVIRONMENT',
   'KONTOR_REPORTED_VERSION',
   'KONTOR_LOG_LEVEL',

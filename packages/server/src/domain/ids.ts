@@ -22,3 +22,9 @@ export type AccountId = Branded<string, 'AccountId'>
 export type TransactionId = Branded<string, 'TransactionId'>
 /** What a code was traded for: the tokens of one grant live and die together. */
 export type GrantId = Branded<string, 'GrantId'>
+/** What a client is told of. Starts with `evt_`. */
+export type EventId = Branded<string, 'EventId'>
+/** Where a client wants to be told of events. Starts with `wh_`. */
+export type WebhookId = Branded<string, 'WebhookId'>
+/** What a client wants to be told of one user's data (finX API section 11). Starts with `N`. */
+export type NotificationId = Branded<string, 'NotificationId'>

@@ -16,6 +16,9 @@ export type Endpoint = {
     | 'Syncs'
     | 'Accounts'
     | 'Transactions'
+    | 'Events'
+    | 'Webhooks'
+    | 'Notifications'
     | 'Operation'
   readonly summary: string
   readonly security?: 'client' | 'user'

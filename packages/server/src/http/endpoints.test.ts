@@ -12,6 +12,7 @@ import type { LocalDate } from '../domain/local-date.ts'
 import { Secret } from '../domain/secret.ts'
 import { attemptLimit } from '../oauth/limit-attempts.ts'
 import { buildBank } from '../testing/builders.ts'
+import { notifyCases } from '../testing/notify-cases.ts'
 import {
   buildServerDeps,
   fullScope,
@@ -54,6 +55,7 @@ beforeAll(async () => {
   app = await createServer({ ...deps, isDatabaseReachable: async () => reachable })
   deps.grants.addAccessToken('Akn_all', `${fullScope} user=rw`)
   deps.grants.addAccessToken('Akn_none', 'offline')
+  deps.grants.addAccessToken('Akn_replaces', fullScope, 'U-replaces' as UserId)
   deps.grants.addAccessToken('Akn_nobody', 'user=rw', 'U-nobody' as UserId)
   deps.grants.addCode('Okn_code')
   deps.grants.addAccessToken('Akn_rw', `${fullScope} accounts=rw`)
@@ -351,6 +353,7 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   ...asking('/rest/catalog', user),
   ...asking('/rest/catalog/banks', user),
   ...asking('/rest/catalog/services', user),
+  ...(await notifyCases(deps, { client, user, blocked: asBlocked })),
   'GET /healthz 200': {},
   'GET /readyz 200': {},
   'GET /readyz 503': {},

@@ -43,6 +43,7 @@ import {
   WidgetLink,
 } from '@kontor/contract'
 import type { Endpoint } from './endpoint.ts'
+import { notifyEndpoints } from './notify-endpoints.ts'
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
@@ -562,6 +563,7 @@ export const endpoints: readonly Endpoint[] = [
     success: { status: 200, description: 'The transaction.', schema: Transaction },
     problems: findProblems,
   },
+  ...notifyEndpoints,
   {
     method: 'GET',
     path: '/healthz',

@@ -37,6 +37,7 @@ test('every grant type it names is one that the token endpoint reads', () => {
 test('every scope an endpoint asks for is named, and offline', () => {
   expect(metadata.scopes_supported.toSorted()).toEqual([
     'accounts=ro',
+    'accounts=rw',
     'balance=ro',
     'create_user',
     'offline',

@@ -48,7 +48,7 @@ describe('a path or method nobody answers', () => {
 
   test.each([
     ['DELETE', '/rest/accounts', 'GET, HEAD'],
-    ['PUT', '/rest/accounts/A1.1/', 'GET, HEAD'],
+    ['PUT', '/rest/accounts/A1.1/', 'DELETE, GET, HEAD'],
     ['GET', '/auth/token?x=1', 'POST'],
     ['OPTIONS', '/onetime/access', 'POST'],
   ] as const)('%s %s is 405 and says what is allowed', async (method, url, allow) => {

@@ -14,6 +14,10 @@ import type { Jwe } from '../credentials/jwe.ts'
 import { Problem } from '../domain/problem.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
+import type { EventStore } from '../notify/event-store.ts'
+import type { Notification, NotificationStore } from '../notify/notification.ts'
+import type { TargetRules } from '../notify/target-address.ts'
+import type { WebhookStore } from '../notify/webhook.ts'
 import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import { exchangeCode } from '../oauth/exchange-code.ts'
@@ -34,14 +38,17 @@ import type { BankOfIban } from './present-transaction.ts'
 import { accessRoutes } from './routes/accesses.ts'
 import { catalogRoutes } from './routes/catalog.ts'
 import { dataRoutes } from './routes/data.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keySetRoutes } from './routes/key-set.ts'
 import { linkRoutes } from './routes/links.ts'
 import { metadataRoutes } from './routes/metadata.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { revokeRoutes } from './routes/revoke.ts'
 import { syncRoutes } from './routes/syncs.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userRoutes } from './routes/users.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 export type ServerDeps = {
   readonly clients: Pick<ClientStore, 'find'>
@@ -55,6 +62,13 @@ export type ServerDeps = {
   readonly accesses: AccessStore
   readonly authorizations: AuthorizationStore
   readonly jwe: Pick<Jwe, 'publicKey' | 'open'>
+  readonly events: EventStore
+  readonly webhooks: WebhookStore
+  readonly notifications: NotificationStore
+  /** Where clients may have us send to. */
+  readonly targetRules: TargetRules
+  /** Sends one notice, whatever comes of it. */
+  tell(notification: Notification): void
   readonly banks: Pick<BankList, 'find' | 'all' | 'unconnected'>
   readonly bankOfIban: BankOfIban
   /** What links are made of. */
@@ -139,6 +153,9 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
     ...direct,
     requestSync: (access, wish) => requestSync({ ...deps, randomUuid: randomUUID }, access, wish),
   })
+  await app.register(eventRoutes, deps)
+  await app.register(webhookRoutes, { ...deps, randomBytes })
+  await app.register(notificationRoutes, { ...deps, randomBytes })
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }
 

@@ -1,4 +1,12 @@
-import type { AccessId, FlowId, SyncId, UserId } from '../domain/ids.ts'
+import type {
+  AccessId,
+  ClientId,
+  FlowId,
+  NotificationId,
+  SyncId,
+  UserId,
+  WebhookId,
+} from '../domain/ids.ts'
 
 /** Every job and what it carries. Payloads hold ids alone: they are stored in clear. */
 export type Jobs = {
@@ -16,6 +24,12 @@ export type Jobs = {
   'schedule-syncs': Record<string, never>
   /** Gives the consent of an access that is over back to the bank, and forgets it. */
   'end-access': { readonly userId: UserId; readonly accessId: AccessId }
+  /** Sends what waits for a webhook. */
+  'deliver-webhook': { readonly clientId: ClientId; readonly webhookId: WebhookId }
+  /** Tells a client that what it watches has changed. */
+  'deliver-notification': { readonly userId: UserId; readonly notificationId: NotificationId }
+  /** Wakes deliveries that no job is left for, and deletes old events. Runs every minute. */
+  'tend-deliveries': Record<string, never>
   /** Deletes one-time data, flows and tokens whose time has come. Runs every minute. */
   'purge-expired': Record<string, never>
 }

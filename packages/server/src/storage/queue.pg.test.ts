@@ -34,6 +34,9 @@ async function work(handlers: Partial<JobHandlers>): Promise<void> {
     'schedule-syncs': idle,
     'end-access': idle,
     'purge-expired': idle,
+    'deliver-webhook': idle,
+    'deliver-notification': idle,
+    'tend-deliveries': idle,
     ...handlers,
   })
 }

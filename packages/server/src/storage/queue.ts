@@ -35,29 +35,39 @@ export async function startWorker(
   const events: WorkerEvents = new EventEmitter()
   const workers = new Set<string>()
   events.on('worker:create', ({ worker }) => workers.add(worker.workerId))
-  const runner = await run({
+  const shared = {
     events,
     pgPool: database.pool,
-    taskList: tasksOf(handlers),
-    crontab: '* * * * * purge-expired ?max=1\n* * * * * schedule-syncs ?max=1',
-    concurrency: options.concurrency ?? 4,
     // Signals are main's business.
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: abortMs,
     logger: queueLogger(log),
-  })
+  }
+  const { work, deliveries } = tasksOf(handlers)
+  const runners = await Promise.all([
+    run({
+      ...shared,
+      taskList: work,
+      crontab:
+        '* * * * * purge-expired ?max=1\n* * * * * schedule-syncs ?max=1\n* * * * * tend-deliveries ?max=1',
+      concurrency: options.concurrency ?? 4,
+    }),
+    // Who waits for the servers of clients keeps nothing else waiting.
+    run({ ...shared, taskList: deliveries, concurrency: deliveriesAtOnce }),
+  ])
   // Ends with an error when the database is gone for good; the queue has logged it, and `stop` must still work.
-  runner.promise.catch(() => {})
+  for (const runner of runners) runner.promise.catch(() => {})
   const heartbeat = keepBeating(database, workers, () => log('warning', 'a heartbeat failed'))
   return {
     stop: async () => {
-      await stop(runner)
+      await Promise.all(runners.map(stop))
       heartbeat.stop()
     },
   }
 }
 
 const attemptsMax = 5
+const deliveriesAtOnce = 16
 /** A handler's signal fires after this time; what still runs at `graceMs` is handed back to the queue. */
 const abortMs = 5_000
 const graceMs = 7_000
@@ -76,16 +86,28 @@ async function after(ms: number): Promise<false> {
 
 type Task = (payload: unknown, helpers: JobHelpers) => Promise<void>
 
-function tasksOf(handlers: JobHandlers): Record<JobName, Task> {
+type Deliveries = 'deliver-webhook' | 'deliver-notification'
+
+function tasksOf(handlers: JobHandlers): {
+  readonly work: Record<Exclude<JobName, Deliveries>, Task>
+  readonly deliveries: Record<Deliveries, Task>
+} {
   return {
-    'fetch-flow': taskOf(handlers, 'fetch-flow'),
-    'end-consent': taskOf(handlers, 'end-consent'),
-    'sync-access': taskOf(handlers, 'sync-access'),
-    'authorize-sync': taskOf(handlers, 'authorize-sync'),
-    'revoke-consent': taskOf(handlers, 'revoke-consent'),
-    'schedule-syncs': taskOf(handlers, 'schedule-syncs'),
-    'end-access': taskOf(handlers, 'end-access'),
-    'purge-expired': taskOf(handlers, 'purge-expired'),
+    work: {
+      'fetch-flow': taskOf(handlers, 'fetch-flow'),
+      'end-consent': taskOf(handlers, 'end-consent'),
+      'sync-access': taskOf(handlers, 'sync-access'),
+      'authorize-sync': taskOf(handlers, 'authorize-sync'),
+      'revoke-consent': taskOf(handlers, 'revoke-consent'),
+      'schedule-syncs': taskOf(handlers, 'schedule-syncs'),
+      'end-access': taskOf(handlers, 'end-access'),
+      'tend-deliveries': taskOf(handlers, 'tend-deliveries'),
+      'purge-expired': taskOf(handlers, 'purge-expired'),
+    },
+    deliveries: {
+      'deliver-webhook': taskOf(handlers, 'deliver-webhook'),
+      'deliver-notification': taskOf(handlers, 'deliver-notification'),
+    },
   }
 }
 

@@ -9,6 +9,10 @@ import type { Job } from '../jobs/jobs.ts'
 import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
+import type { EventStore } from '../notify/event-store.ts'
+import { noticeRules } from '../notify/match-notifications.ts'
+import type { NotificationDeliveryStore, NotificationStore } from '../notify/notification.ts'
+import type { DeliveryStore, WebhookStore } from '../notify/webhook.ts'
 import type { AccessStore } from '../sync/access-store.ts'
 import type { AuthorizationStore } from '../sync/authorization-store.ts'
 import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
@@ -16,6 +20,7 @@ import type { SyncStore } from '../sync/sync-store.ts'
 import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryAuthorizationStore } from './memory-authorization-store.ts'
+import { memoryEventStore } from './memory-events.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
 import {
@@ -25,9 +30,11 @@ import {
   type StoredAccount,
   type StoredTransaction,
 } from './memory-harvest.ts'
+import { memoryNoticeStore, memoryNotificationStore } from './memory-notifications.ts'
 import { listDeleted, listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
 import { memoryAccessStore, MemorySyncStore } from './memory-sync-store.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
+import { memoryDeliveryStore, memoryWebhookStore } from './memory-webhooks.ts'
 import { createWorld, purge, type World } from './memory-world.ts'
 
 /** Every store port, over one common memory. */
@@ -43,6 +50,11 @@ export type Stores = {
   readonly accesses: AccessStore
   readonly authorizations: AuthorizationStore
   readonly syncs: SyncStore
+  readonly events: EventStore
+  readonly webhooks: WebhookStore
+  readonly deliveries: DeliveryStore
+  readonly notifications: NotificationStore
+  readonly notices: NotificationDeliveryStore
 }
 
 /** Small, real implementations that keep every promise of the ports. `jobs`: what was added and nobody runs. */
@@ -68,6 +80,11 @@ export function createMemoryStores(
     },
     accesses: memoryAccessStore(world),
     syncs: new MemorySyncStore(world),
+    events: memoryEventStore(world),
+    webhooks: memoryWebhookStore(world),
+    deliveries: memoryDeliveryStore(world),
+    notifications: memoryNotificationStore(world),
+    notices: memoryNoticeStore(world, noticeRules),
     jobs: world.jobs,
   }
 }

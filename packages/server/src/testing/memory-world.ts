@@ -7,7 +7,9 @@ import type {
   FlowId,
   SyncId,
   GrantId,
+  NotificationId,
   UserId,
+  WebhookId,
 } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { AccessTokenHash, CodeChallenge, RefreshTokenHash } from '../domain/token-hash.ts'
@@ -17,9 +19,12 @@ import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { GrantEvent } from '../oauth/grant-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
+import type { StoredFeed } from './memory-events.ts'
 import type { Holdings } from './memory-harvest.ts'
 import type { StoredAccess, StoredSync } from './memory-sync-store.ts'
+import type { StoredNotification } from './memory-notifications.ts'
 import type { StoredLogin } from './memory-user-store.ts'
+import type { StoredWebhook } from './memory-webhooks.ts'
 
 /** What the in-memory stores share, as the tables of a database are shared. */
 export type World = {
@@ -39,6 +44,9 @@ export type World = {
   readonly syncs: Map<SyncId, StoredSync>
   /** Consents to be given back. */
   readonly revoked: Map<string, StoredConsent>
+  readonly feeds: Map<ClientId, StoredFeed>
+  readonly webhooks: Map<WebhookId, StoredWebhook>
+  readonly notifications: Map<NotificationId, StoredNotification>
 }
 
 export type StoredConsent = {
@@ -111,6 +119,9 @@ export function createWorld(): World {
     accesses: new Map(),
     syncs: new Map(),
     revoked: new Map(),
+    feeds: new Map(),
+    webhooks: new Map(),
+    notifications: new Map(),
   }
 }
 
@@ -151,4 +162,11 @@ function deleteSome<Key, Value>(
   const due = [...map].filter(([, value]) => isDue(value)).slice(0, batch)
   for (const [key] of due) map.delete(key)
   return due.length
+}
+
+/** As the queue does it: of several waiting jobs with one key only the newest is left. */
+export function addMemoryJob({ jobs }: World, job: Job): void {
+  const waiting = jobs.findIndex(({ key }) => key !== undefined && key === job.key)
+  if (waiting >= 0) jobs.splice(waiting, 1)
+  jobs.push(job)
 }

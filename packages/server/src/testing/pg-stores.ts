@@ -1,15 +1,21 @@
+import { noticeRules } from '../notify/match-notifications.ts'
 import type { Database } from '../storage/database.ts'
 import { PgAccessStore } from '../storage/pg-access-store.ts'
 import { PgAccountReader } from '../storage/pg-account-reader.ts'
 import { PgAttemptStore } from '../storage/pg-attempt-store.ts'
 import { PgAuthorizationStore } from '../storage/pg-authorization-store.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
+import { PgDeliveryStore } from '../storage/pg-delivery-store.ts'
+import { PgEventStore } from '../storage/pg-event-store.ts'
 import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
 import { PgFlowStore } from '../storage/pg-flow-store.ts'
 import { PgGrantStore } from '../storage/pg-grant-store.ts'
 import { PgSyncStore } from '../storage/pg-sync-store.ts'
+import { PgNoticeStore } from '../storage/pg-notice-store.ts'
+import { PgNotificationStore } from '../storage/pg-notification-store.ts'
 import { PgTransactionReader } from '../storage/pg-transaction-reader.ts'
 import { PgUserStore } from '../storage/pg-user-store.ts'
+import { PgWebhookStore } from '../storage/pg-webhook-store.ts'
 import { reconcile } from '../sync/reconcile.ts'
 import type { Seal } from '../storage/seal.ts'
 import type { Stores } from './memory-stores.ts'
@@ -29,5 +35,10 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     authorizations: new PgAuthorizationStore(database, seal),
     syncs: new PgSyncStore(database, seal, reconcile),
     expiredData: new PgExpiredDataStore(database),
+    events: new PgEventStore(database, seal),
+    webhooks: new PgWebhookStore(database, seal),
+    deliveries: new PgDeliveryStore(database, seal),
+    notifications: new PgNotificationStore(database),
+    notices: new PgNoticeStore(database, noticeRules),
   }
 }

@@ -20,6 +20,7 @@ import type { Transaction } from '../domain/transaction.ts'
 import type { NewFlow } from '../flow/flow-store.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { TransactionQuery } from '../data/transaction-reader.ts'
+import type { Notification } from '../notify/notification.ts'
 import type { PasswordHash } from '../users/user-store.ts'
 import { buildBank } from './builders.ts'
 import { MemoryAuthorizationStore } from './memory-authorization-store.ts'
@@ -27,6 +28,9 @@ import { MemoryAttemptStore } from './memory-attempt-store.ts'
 import { MemoryGrantStore } from './memory-grant-store.ts'
 import { memoryAccessStore } from './memory-sync-store.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
+import { memoryEventStore } from './memory-events.ts'
+import { memoryNotificationStore } from './memory-notifications.ts'
+import { memoryWebhookStore } from './memory-webhooks.ts'
 import { noHoldings } from './memory-harvest.ts'
 import { createWorld, type World } from './memory-world.ts'
 
@@ -140,6 +144,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   const flows: NewFlow[] = []
   const queries: TransactionQuery[] = []
   const world = createWorld()
+  const told: Notification[] = []
   const grants = createTestGrants(world)
   const stored = accounts.map((account) => ({ ...account, resourceId: '', shownFrom: undefined }))
   world.users.set(userId, {
@@ -210,6 +215,12 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
       iban.slice(4, 12) === '90094815'
         ? { name: 'Mockbank', bankCode: '90094815', bic: 'MOCKDE01' }
         : undefined,
+    events: memoryEventStore(world),
+    webhooks: memoryWebhookStore(world),
+    notifications: memoryNotificationStore(world),
+    targetRules: { httpAllowed: true, privateAllowed: false },
+    told,
+    tell: (notification: Notification) => void told.push(notification),
     publicUrl: new URL('https://kontor.example.com'),
     httpRedirectAllowed: true,
     version: { environment: 'sandbox', version: '0.1.0' },

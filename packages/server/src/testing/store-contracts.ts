@@ -3,13 +3,16 @@ import { attemptStoreContract } from './attempt-store.contract.ts'
 import { changesContract } from './changes.contract.ts'
 import { clientStoreContract } from './client-store.contract.ts'
 import { accountReaderContract, transactionReaderContract } from './data-reader.contract.ts'
+import { eventStoreContract } from './event-store.contract.ts'
 import { expiredDataStoreContract } from './expired-data-store.contract.ts'
 import { flowStoreContract } from './flow-store.contract.ts'
 import { grantStoreContract } from './grant-store.contract.ts'
 import type { Stores } from './memory-stores.ts'
+import { notificationStoreContract } from './notification-store.contract.ts'
 import { must, type OpenStores } from './store-fixtures.ts'
 import { syncStoreContract } from './sync-store.contract.ts'
 import { userStoreContract } from './user-store.contract.ts'
+import { webhookStoreContract } from './webhook-store.contract.ts'
 
 /** One suite for each port, run against one implementation of them all. */
 export function storeContracts(implementation: string, open: OpenStores): void {
@@ -31,5 +34,8 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('AccountReader', () => accountReaderContract(stores))
     describe('TransactionReader', () => transactionReaderContract(stores))
     describe('ExpiredDataStore', () => expiredDataStoreContract(stores))
+    describe('EventStore', () => eventStoreContract(stores))
+    describe('WebhookStore and DeliveryStore', () => webhookStoreContract(stores))
+    describe('NotificationStore and its notices', () => notificationStoreContract(stores))
   })
 }

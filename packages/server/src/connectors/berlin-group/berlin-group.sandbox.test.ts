@@ -133,7 +133,7 @@ async function readAll(name: string, step: Step) {
 describe('every request of a whole access obeys the contract', () => {
   test('embedded, one method: Demobank', async () => {
     const asked = await start('Demobank', { login: 'demo', pin: 'demo' })
-    expect(asked).toMatchObject({ kind: 'challenge', challenge: { format: 'digits' } })
+    expect(asked).toMatchObject({ kind: 'challenge', challenge: { format: 'characters' } })
     const wrong = await resume('Demobank', asked, otp('999999'))
     expect(wrong).toMatchObject({ kind: 'challenge', rejected: { attemptsLeft: 2 } })
     const done = await resume('Demobank', wrong, otp('111111'))

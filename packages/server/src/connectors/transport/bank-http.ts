@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { request } from 'undici'
@@ -15,7 +14,7 @@ import { BankTransport } from './bank-transport.ts'
 import { Circuits } from './circuits.ts'
 import { callPlace } from './call-place.ts'
 import { networkFault } from './network-fault.ts'
-import { isPublicAddress } from './public-address.ts'
+import { namesPrivateAddress } from '../../network/public-address.ts'
 import { readRetryAfter, secondsOfRest } from './retry-after.ts'
 import type { OutgoingRequest } from './signature.ts'
 import { transportRulesOf } from './transport-rules.ts'
@@ -177,12 +176,11 @@ export class BankHttp {
 type Outgoing = { readonly bank: Bank; readonly sign: SignRequest; readonly call: BankRequest }
 
 /** An address written out is not looked up by the socket, so nothing else would stop it. */
-function refusePrivate({ protocol, hostname }: URL, isAllowed: boolean): void {
-  const address = hostname.replace(/^\[|\]$/g, '')
-  if (isAllowed || protocol !== 'https:' || isIP(address) === 0 || isPublicAddress(address)) return
+function refusePrivate(url: URL, isAllowed: boolean): void {
+  if (isAllowed || url.protocol !== 'https:' || !namesPrivateAddress(url)) return
   throw new Problem(
     'bank_answer_not_understood',
-    `an address of the bank leads into a private network (${hostname}), refused`,
+    `an address of the bank leads into a private network (${url.hostname}), refused`,
   )
 }
 

@@ -6,7 +6,7 @@ import type { Dispatcher } from 'undici'
 import type { Bank } from '../../domain/bank.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Certificate, Certificates } from '../certificates/certificate.ts'
-import { lookupPublic } from './public-address.ts'
+import { lookupPublic } from '../../network/public-address.ts'
 import { transportRulesOf } from './transport-rules.ts'
 
 const connectSeconds = 10

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { isPublicAddress, lookupPublic } from './public-address.ts'
+import { isPublicAddress, lookupPublic, publicLookup } from './public-address.ts'
 
 const words = (text: string) => text.trim().split(/\s+/)
 
@@ -63,4 +63,18 @@ describe('a name that leads to this machine', () => {
       expect(await looked(options)).toBe('PRIVATE_ADDRESS')
     },
   )
+})
+
+test('of a name that leads here and there, only what is of the internet is left', async () => {
+  const resolve = publicLookup((_name, _options, callback) =>
+    callback(null, [
+      { address: '127.0.0.1', family: 4 },
+      { address: '8.8.8.8', family: 4 },
+      { address: '::1', family: 6 },
+    ]),
+  )
+  const found = await new Promise((done) => {
+    resolve('both.example', { all: true }, (_error, addresses) => done(addresses))
+  })
+  expect(found).toEqual([{ address: '8.8.8.8', family: 4 }])
 })

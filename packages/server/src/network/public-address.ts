@@ -1,3 +1,4 @@
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { lookup as systemLookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
@@ -83,20 +84,38 @@ export class PrivateAddressError extends Error {
  * Resolves names to public addresses alone. It is asked by the socket itself, so that nothing changes between the check and
  * the connection.
  */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) {
-      callback(error, '', 0)
-      return
-    }
-    const allowed = addresses.filter(({ address }) => isPublicAddress(address))
-    const [first] = allowed
-    if (first === undefined) {
-      callback(new PrivateAddressError(`${hostname} leads into a private network`), '', 0)
-    } else if (options.all === true) {
-      callback(null, allowed)
-    } else {
-      callback(null, first.address, first.family)
-    }
-  })
+export function publicLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) {
+        callback(error, '', 0)
+        return
+      }
+      const allowed = addresses.filter(({ address }) => isPublicAddress(address))
+      const [first] = allowed
+      if (first === undefined) {
+        callback(new PrivateAddressError(`${hostname} leads into a private network`), '', 0)
+      } else if (options.all === true) {
+        callback(null, allowed)
+      } else {
+        callback(null, first.address, first.family)
+      }
+    })
+  }
+}
+
+/** All addresses of a name, as `dns.lookup` gives them. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+/** By the resolver of this machine. */
+export const lookupPublic: LookupFunction = publicLookup(systemLookup)
+
+/** True for a URL whose host is an address that no host of the internet has. A socket does not look such a host up. */
+export function namesPrivateAddress({ hostname }: URL): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  return isIP(address) !== 0 && !isPublicAddress(address)
 }
