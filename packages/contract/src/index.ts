@@ -1,6 +1,7 @@
 export type * from './flow-view.ts'
 export * from './account.ts'
 export * from './catalog.ts'
+export * from './clock.ts'
 export * from './error.ts'
 export * from './link.ts'
 export * from './metadata.ts'

@@ -10,6 +10,7 @@ import type { Version } from '@kontor/contract'
 import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionReader } from '../data/transaction-reader.ts'
 import type { BankList } from '../banks/bank-list.ts'
+import type { MovingClock } from '../clock/moving-clock.ts'
 import { Problem } from '../domain/problem.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
@@ -27,6 +28,7 @@ import { parseJson } from './parse-json.ts'
 import { answerBadConnection, sendProblem } from './problem-reply.ts'
 import type { BankOfIban } from './present-transaction.ts'
 import { catalogRoutes } from './routes/catalog.ts'
+import { clockRoutes } from './routes/clock.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthRoutes } from './routes/health.ts'
 import { linkRoutes } from './routes/links.ts'
@@ -53,6 +55,8 @@ export type ServerDeps = {
   /** True in sandbox mode alone. */
   readonly httpRedirectAllowed: boolean
   readonly version: Version
+  /** A clock that clients may move; absent in production. */
+  readonly clock?: Pick<MovingClock, 'read' | 'move'>
   readonly logger: FastifyBaseLogger
   /** The widget, with its own dependencies bound. */
   readonly widgetRoutes?: FastifyPluginAsync
@@ -100,7 +104,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const { grants, now } = deps
+  const { grants, clock, now } = deps
   await app.register(healthRoutes, deps)
   await app.register(linkRoutes, {
     ...deps,
@@ -118,6 +122,7 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   await app.register(userRoutes, deps)
   await app.register(catalogRoutes, deps)
   await app.register(dataRoutes, deps)
+  if (clock) await app.register(clockRoutes, { ...deps, clock })
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import type { ClockWish } from '../clock/moving-clock.ts'
 import type { Account } from '../domain/account.ts'
 import type {
   AccountId,
@@ -188,6 +189,10 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
     publicUrl: new URL('https://kontor.example.com'),
     httpRedirectAllowed: true,
     version: { environment: 'sandbox', version: '0.1.0' },
+    clock: {
+      read: async () => ({ now: testNow, aheadMs: 0 }),
+      move: async (_wish: ClockWish) => ({ now: testNow, aheadMs: 1500 }),
+    },
     logger: pino({ level: 'silent' }),
     isDatabaseReachable: async () => true,
     now: () => testNow,
