@@ -125,6 +125,7 @@ export function buildHarvestedAccount(changes: Partial<HarvestedAccount> = {}): 
 export function buildHarvest(changes: Partial<FlowHarvest> = {}): FlowHarvest {
   const code = `code of ${randomUUID()}`
   return {
+    at: t0,
     userId: `U${randomUUID()}` as UserId,
     bank: buildBank(),
     accounts: [
