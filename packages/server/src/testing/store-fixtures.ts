@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { ClientId, FlowId, UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, FlowId, UserId } from '../domain/ids.ts'
 import { parseLocalDate, type LocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
 import { Secret } from '../domain/secret.ts'
@@ -86,6 +86,15 @@ export async function createFlow(stores: Stores, changes: Partial<NewFlow> = {})
   const flow = buildNewFlow({ clientId: client.id, ...changes })
   await stores.flows.create(flow)
   return must(await stores.flows.find(flow.id))
+}
+
+/** A user, of a client of its own, of whom there is nothing else. */
+export async function createUser(stores: Stores): Promise<UserId> {
+  const client = buildClient()
+  await stores.clients.put(client)
+  const externalId = randomUUID() as string as ExternalUserId
+  const id = `U${randomUUID()}` as UserId
+  return stores.users.findOrAdd({ clientId: client.id, externalId }, { id, createdAt: t0 })
 }
 
 export const fetching = {
