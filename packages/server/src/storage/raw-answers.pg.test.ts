@@ -19,7 +19,7 @@ test('what a bank answered, word for word, goes after 30 days; what was read in 
     )
     return Number(row?.count)
   }
-  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  const inDays = (days: number) => new Date(harvest.at.getTime() + days * 86_400_000)
   await stores.expiredData.purgeExpired(inDays(29), { batch: 100 })
   expect(await count()).toBe(1)
   await stores.expiredData.purgeExpired(inDays(31), { batch: 100 })
