@@ -6,9 +6,9 @@ import type { SyncId } from '../../../packages/server/src/domain/ids.ts'
 import { Database } from '../../../packages/server/src/storage/database.ts'
 import { startPostgres } from '../../../packages/server/src/storage/embedded/start-postgres.ts'
 import { migrate } from '../../../packages/server/src/storage/migrate.ts'
-import { PgSyncStore } from '../../../packages/server/src/storage/pg-sync-store.ts'
 import { Seal } from '../../../packages/server/src/storage/seal.ts'
-import { reconcile } from '../../../packages/server/src/sync/reconcile.ts'
+import type { SyncStore } from '../../../packages/server/src/sync/sync-store.ts'
+import { openPgStores } from '../../../packages/server/src/testing/pg-stores.ts'
 import { compare, type Result } from '../benchmark.ts'
 import { type BareTable, createBareTable } from './bare-upsert.ts'
 import { type Connected, connect } from './connected.ts'
@@ -31,7 +31,7 @@ export async function ingestVsBareUpsert(): Promise<readonly Result[]> {
   try {
     await migrate(database)
     const seal = new Seal([randomBytes(32)])
-    const syncs = new PgSyncStore(database, seal, reconcile)
+    const syncs = openPgStores({ database, seal }).syncs
     const bare = await createBareTable(database)
     const results: Result[] = []
     for (const history of [historyOf('all new'), historyOf('a tenth new'), historyOf('known')]) {
@@ -48,7 +48,7 @@ export async function ingestVsBareUpsert(): Promise<readonly Result[]> {
 type Sides = {
   readonly database: Database
   readonly seal: Seal
-  readonly syncs: PgSyncStore
+  readonly syncs: SyncStore
   readonly bare: BareTable
 }
 

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../../../packages/server/src/storage/database.ts'
-import type { PgSyncStore } from '../../../packages/server/src/storage/pg-sync-store.ts'
+import type { SyncStore } from '../../../packages/server/src/sync/sync-store.ts'
 import { type Result, round } from '../benchmark.ts'
 
 const few = 1_000
@@ -11,7 +11,7 @@ const rounds = 5
 /** What queueing 500 due syncs takes while few are due, and while a hundred times as many are. Flat is a ratio near 1. */
 export async function measureSchedule(
   database: Database,
-  syncs: PgSyncStore,
+  syncs: SyncStore,
 ): Promise<readonly Result[]> {
   const withFew = await measure(database, syncs, few)
   const withMany = await measure(database, syncs, many)
@@ -26,7 +26,7 @@ export async function measureSchedule(
   ]
 }
 
-async function measure(database: Database, syncs: PgSyncStore, due: number): Promise<number> {
+async function measure(database: Database, syncs: SyncStore, due: number): Promise<number> {
   console.error(`schedule: ${due} due …`)
   await database.execute(sql`delete from users where id like 'Ubench%'`)
   await database.execute(sql`delete from graphile_worker._private_jobs`)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
@@ -11,14 +11,16 @@ import { watchExpiry } from './connectors/certificates/watch-expiry.ts'
 import type { ConnectorsOptions } from './connectors/registry.ts'
 import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import { Jwe } from './credentials/jwe.ts'
-import type { ChallengeId, SyncId, UserId } from './domain/ids.ts'
+import type { ChallengeId, SyncId, UserId, ClientId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
 import { coversScope } from './domain/scope.ts'
 import { Secret } from './domain/secret.ts'
 import { formatToken, tokenBytes } from './domain/token.ts'
 import { endConsent } from './flow/end-consent.ts'
 import { type ClientTerms, fetchFlow } from './flow/fetch-flow.ts'
-import type { Flow } from './flow/flow.ts'
+import { createLink } from './flow/create-link.ts'
+import type { Flow, FlowRequest } from './flow/flow.ts'
+import { renewalRequest } from './flow/renew-access.ts'
 import { runStep } from './flow/run-step.ts'
 import type { ComeBack } from './http/lead-back.ts'
 import { bankReturnRoutes } from './http/routes/bank-return.ts'
@@ -54,6 +56,8 @@ import { PgSyncStore } from './storage/pg-sync-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { PgUserStore } from './storage/pg-user-store.ts'
 import { PgWebhookStore } from './storage/pg-webhook-store.ts'
+import { renewalLink, RenewalTokens } from './storage/renewal-tokens.ts'
+import type { IngestRules } from './storage/ingest-rules.ts'
 import { startWorker } from './storage/queue.ts'
 import { Seal } from './storage/seal.ts'
 import { StartError } from './storage/start-error.ts'
@@ -100,12 +104,18 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const seal = new Seal(around.keys)
   const clientStore = new PgClientStore(database)
   const clients = rememberClients(clientsOf(config, clientStore), now)
-  const flows = new PgFlowStore(database, seal, reconcile)
+  const renewals = new RenewalTokens(seal)
+  const rules: IngestRules = {
+    reconcile,
+    notices: noticeRules,
+    renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
+  }
+  const flows = new PgFlowStore(database, seal, rules)
   const grants = new PgGrantStore(database)
   const users = new PgUserStore(database)
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
-  const accesses = new PgAccessStore(database, seal)
+  const accesses = new PgAccessStore(database, seal, rules)
   const authorizations = new PgAuthorizationStore(database, seal)
   const expiredData = new PgExpiredDataStore(database)
   const loaded = await readBanks(around)
@@ -131,7 +141,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     termsOf: (flow: Flow) => termsOf(clients, flow),
   }
   const syncing = {
-    syncs: new PgSyncStore(database, seal, reconcile),
+    syncs: new PgSyncStore(database, seal, rules),
     banks,
     connectors,
     report: syncReporter(logger),
@@ -165,7 +175,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     'authorize-sync': (payload, options) => authorizeSync(authorizing, payload, options),
     'revoke-consent': (payload, options) =>
       revokeConsent({ accesses, banks, connectors }, payload, options),
-    'schedule-syncs': (_payload, options) => scheduleSyncs(syncing, options),
+    'schedule-syncs': (_payload, options) => scheduleSyncs({ ...syncing, accesses }, options),
     'end-access': (payload, options) =>
       endAccess({ accesses, banks, connectors }, payload, options),
     'deliver-webhook': (payload, options) => deliverWebhook(delivering, payload, options),
@@ -177,12 +187,26 @@ export async function compose(around: Surroundings): Promise<Platform> {
     },
   }
 
+  const makeLink = (clientId: ClientId, request: FlowRequest) =>
+    createLink({ flows, publicUrl, randomBytes, randomUuid: randomUUID, now }, clientId, request)
   const widget: FastifyPluginAsync = async (app) => {
     await app.register(bankReturnRoutes, { comeBack })
     await app.register(widgetRoutes, {
       flows,
       banks,
       publicUrl,
+      renew: async (token) => {
+        const access = renewals.open(token)
+        const renewable = access && (await accesses.findRenewable(access))
+        const client = renewable && (await clients.find(renewable.clientId))
+        if (!access || !renewable || !client || client.disabledAt !== undefined) return undefined
+        const mayReturn = client.anyRedirect || client.redirectUris.includes(renewable.redirectUri)
+        const own = (await accounts.list(access.userId)).filter(
+          ({ accessId }) => accessId === access.id,
+        )
+        const request = mayReturn ? renewalRequest(renewable, own) : undefined
+        return request && (await makeLink(renewable.clientId, request)).location
+      },
       runStep: (flow, action) => runStep(step, flow, action),
       comeBack,
       now,

@@ -1,6 +1,14 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
-import type { AccessId, AccountId, BankId, UserId } from '../domain/ids.ts'
+import type {
+  AccessId,
+  AccountId,
+  BankId,
+  ClientId,
+  ExternalUserId,
+  UserId,
+} from '../domain/ids.ts'
+import type { Language } from '../domain/language.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type {
   Access,
@@ -8,6 +16,7 @@ import type {
   ConsentWish,
   EndingAccess,
   NewAccess,
+  RenewableAccess,
   RevokedConsent,
 } from '../sync/access-store.ts'
 import type { AccessKey, AccessState } from '../sync/sync-store.ts'
@@ -18,7 +27,10 @@ import { endAccesses, goesOn } from './end-accesses.ts'
 import { endAuthorization } from './end-authorization.ts'
 import { giveBack, placeOfRevoked } from './revoked-consents.ts'
 import { defined } from './rows.ts'
+import type { IngestRules } from './ingest-rules.ts'
+import { recordEvents } from './record-events.ts'
 import type { Seal } from './seal.ts'
+import { renewalOf } from './tell-changes.ts'
 import { openJson, sealJson } from './sealed-json.ts'
 import { placeOfSession, placeOfWish, sealSession } from './store-harvest.ts'
 
@@ -42,12 +54,20 @@ const selectAccess = sql`
          x.credentials is not null and x.credentials_until is null as keeps_credentials
     from accesses x`
 
+/** The least of the days before its end at which a client is told, that has come; null before all of them. By UTC's day. */
+function stepTold(now: Date): Sql {
+  const left = sql`(x.consent_until - (${now}::timestamptz at time zone 'UTC')::date)`
+  return sql`case when ${left} <= 1 then 1 when ${left} <= 7 then 7 when ${left} <= 14 then 14 end`
+}
+
 export class PgAccessStore implements AccessStore {
   readonly #database: Database
   readonly #seal: Seal
-  constructor(database: Database, seal: Seal) {
+  readonly #rules: Pick<IngestRules, 'renewalLink'>
+  constructor(database: Database, seal: Seal, rules: Pick<IngestRules, 'renewalLink'>) {
     this.#database = database
     this.#seal = seal
+    this.#rules = rules
   }
 
   async list(userId: UserId): Promise<readonly Access[]> {
@@ -64,6 +84,63 @@ export class PgAccessStore implements AccessStore {
       'find-access',
     )
     return row && this.#toAccess(row)
+  }
+
+  async findRenewable({ userId, id }: AccessKey): Promise<RenewableAccess | undefined> {
+    const [row] = await this.#database.query<{
+      readonly client_id: ClientId
+      readonly external_id: ExternalUserId
+      readonly redirect_uri: string
+      readonly language: Language
+    }>(
+      sql`
+        select u.client_id, u.external_id, x.redirect_uri, x.language
+          from accesses x
+          join users u on u.id = x.user_id
+         where x.user_id = ${userId} and x.id = ${id} and ${goesOn}
+           and u.external_id is not null and x.redirect_uri is not null and x.language is not null`,
+      'find-renewable-access',
+    )
+    return (
+      row && {
+        clientId: row.client_id,
+        externalUserId: row.external_id,
+        redirectUri: row.redirect_uri,
+        language: row.language,
+      }
+    )
+  }
+
+  async tellOfEnds(now: Date, limit: number): Promise<number> {
+    const due = await this.#database.query<{ readonly user_id: UserId; readonly id: AccessId }>(
+      sql`
+        select x.user_id, x.id
+          from accesses x
+         where x.state in ('connected', 'credentials_rejected') and ${stepTold(now)} < coalesce(x.told_days_left, 15)
+         order by x.consent_until
+         limit ${limit}`,
+      'find-ending-consents',
+    )
+    for (const { user_id: userId, id } of due) await this.#tellOfEnd({ userId, id }, now)
+    return due.length
+  }
+
+  async #tellOfEnd({ userId, id }: AccessKey, now: Date): Promise<void> {
+    await this.#database.transaction(async (queries) => {
+      const [row] = await queries.query<{ readonly told_days_left: 14 | 7 | 1 }>(
+        sql`
+          update accesses x
+             set told_days_left = ${stepTold(now)}
+           where x.user_id = ${userId} and x.id = ${id} and ${stepTold(now)} < coalesce(x.told_days_left, 15)
+          returning x.told_days_left`,
+        'tell-of-end',
+      )
+      if (row === undefined) return
+      const daysLeft = row.told_days_left
+      const renewal = await renewalOf(queries, this.#rules, { userId, id })
+      const event = { type: 'consent.expires_soon', accessId: id, daysLeft, ...renewal } as const
+      await recordEvents(queries, this.#seal, { userId, at: now, events: [event] })
+    })
   }
 
   async add({ bank, wish, credentials, createdAt, ...key }: NewAccess): Promise<void> {
@@ -187,6 +264,8 @@ export class PgAccessStore implements AccessStore {
       const { userId, id } = access
       await deleteAccounts(queries, log, { userId, which: sql`a.access_id = ${id}` })
       await log.close(queries)
+      const events = [{ type: 'access.deleted', accessId: id } as const]
+      await recordEvents(queries, this.#seal, { userId, at: now, events })
       return true
     })
   }

@@ -6,10 +6,11 @@ import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
 import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
 import type { Flow, FlowRequest, FlowState } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
-import type { Reconcile } from '../sync/changes.ts'
 import type { Database, Queries } from './database.ts'
 import { insertRows } from './insert-rows.ts'
 import { addJob } from './queue.ts'
+import { recordEvents } from './record-events.ts'
+import type { IngestRules } from './ingest-rules.ts'
 import type { Seal } from './seal.ts'
 import { openJson, sealJson } from './sealed-json.ts'
 import {
@@ -41,11 +42,11 @@ const selectFlow = sql`
 export class PgFlowStore implements FlowStore {
   readonly #database: Database
   readonly #seal: Seal
-  readonly #reconcile: Reconcile
-  constructor(database: Database, seal: Seal, reconcile: Reconcile) {
+  readonly #rules: IngestRules
+  constructor(database: Database, seal: Seal, rules: IngestRules) {
     this.#database = database
     this.#seal = seal
-    this.#reconcile = reconcile
+    this.#rules = rules
   }
 
   async create(flow: NewFlow): Promise<void> {
@@ -177,18 +178,22 @@ export class PgFlowStore implements FlowStore {
     { harvest, prepared }: { readonly harvest: FlowHarvest; readonly prepared: PreparedHarvest },
   ): Promise<void> {
     const { userId, bank, ongoing, dataExpiresAt } = harvest
-    const deps = { seal: this.#seal, reconcile: this.#reconcile }
+    const deps = { seal: this.#seal, reconcile: this.#rules.reconcile }
     const now = new Date()
     const accessId = newAccessId()
     await queries.execute(sql`
       insert into users (id, client_id, created_at, data_expires_at)
       values (${userId}, ${flow.clientId}, ${now}, ${dataExpiresAt ?? null})
       on conflict (id) do nothing`)
-    const access = { userId, id: accessId, bank, ongoing, now }
+    const { redirectUri, language } = flow.request
+    const access = { userId, id: accessId, bank, ongoing, now, redirectUri, language }
     await insertRows(queries, 'accesses', [accessRow(this.#seal, access)])
     const source = { accessId, bank, isNew: true, ...(ongoing && { shownFrom: ongoing.shownFrom }) }
-    await storeHarvest(queries, deps, { userId, source, prepared, now })
+    const { replaced } = await storeHarvest(queries, deps, { userId, source, prepared, now })
     await insertRows(queries, 'authorization_codes', [codeRow(this.#seal, flow, harvest)])
+    if (ongoing === undefined) return
+    const type = replaced.length > 0 ? 'access.renewed' : 'access.connected'
+    await recordEvents(queries, this.#seal, { userId, at: now, events: [{ type, accessId }] })
   }
 
   async code(id: FlowId, now: Date): Promise<Secret | undefined> {

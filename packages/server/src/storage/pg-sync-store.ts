@@ -3,14 +3,16 @@ import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
 import type { AccessId, AccountId, BankId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
+import type { EventDraft } from '../domain/event.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { ConsentWish } from '../sync/access-store.ts'
 import type { ListedAccount, SyncRequest } from '../sync/authorization-store.ts'
-import type { Reconcile } from '../sync/changes.ts'
+import type { AccountChange } from '../notify/notification.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type {
   AccessKey,
+  AccessState,
   HeldSync,
   NewAccounts,
   Sync,
@@ -22,6 +24,8 @@ import type {
 import type { Database, Queries } from './database.ts'
 import { addJob } from './queue.ts'
 import { defined } from './rows.ts'
+import { renewalOf, type Telling, tellChanges } from './tell-changes.ts'
+import type { IngestRules } from './ingest-rules.ts'
 import type { Seal } from './seal.ts'
 import { openJson, sealJson } from './sealed-json.ts'
 import type { BankOfAccess } from './store-accounts.ts'
@@ -72,11 +76,11 @@ const lanesPerBank = 3
 export class PgSyncStore implements SyncStore {
   readonly #database: Database
   readonly #seal: Seal
-  readonly #reconcile: Reconcile
-  constructor(database: Database, seal: Seal, reconcile: Reconcile) {
+  readonly #rules: IngestRules
+  constructor(database: Database, seal: Seal, rules: IngestRules) {
     this.#database = database
     this.#seal = seal
-    this.#reconcile = reconcile
+    this.#rules = rules
   }
 
   async queue(
@@ -304,8 +308,13 @@ export class PgSyncStore implements SyncStore {
       const bank = await bankOf(queries, { userId, id: accessId })
       const isNew = held.news !== undefined
       const source = { accessId, bank, isNew, ...defined({ shownFrom }) }
-      const deps = { seal: this.#seal, reconcile: this.#reconcile }
-      await storeHarvest(queries, deps, { userId, source, prepared, now })
+      const deps = { seal: this.#seal, reconcile: this.#rules.reconcile }
+      const { accounts: changes } = await storeHarvest(queries, deps, {
+        userId,
+        source,
+        prepared,
+        now,
+      })
       await queries.execute(
         sql`
           update accesses
@@ -314,6 +323,9 @@ export class PgSyncStore implements SyncStore {
         'note-success',
       )
       if (held.news) await this.#settleNews(queries, held, now)
+      const done = { type: 'sync.completed', accessId, syncId: held.sync.id } as const
+      const connected = held.news ? [{ type: 'access.connected', accessId } as const] : []
+      await this.#tell(queries, { userId, accessId, changes, events: [...connected, done], now })
       return true
     })
   }
@@ -380,8 +392,28 @@ export class PgSyncStore implements SyncStore {
            where user_id = ${userId} and access_id = ${accessId}`,
         'note-failure-of-accounts',
       )
+      const events = await this.#eventsOfFailure(queries, held, failure)
+      await this.#tell(queries, { userId, accessId, changes: rejections(held, state), events, now })
       return true
     })
+  }
+
+  async #tell(queries: Queries, telling: Telling): Promise<void> {
+    await tellChanges(queries, { seal: this.#seal, rules: this.#rules }, telling)
+  }
+
+  async #eventsOfFailure(
+    queries: Queries,
+    { sync }: HeldSync,
+    { problem, state }: SyncFailure,
+  ): Promise<readonly EventDraft[]> {
+    const { userId, accessId, id: syncId } = sync
+    const failed = { type: 'sync.failed', accessId, syncId, problem } as const
+    if (state === 'connected') return [failed]
+    const about = { accessId, ...(await renewalOf(queries, this.#rules, { userId, id: accessId })) }
+    const ended =
+      problem === 'consent_expired' ? [{ type: 'consent.ended', ...about } as const] : []
+    return [failed, ...ended, { type: `access.${state}`, ...about }]
   }
 
   async failStale(before: Date, now: Date): Promise<number> {
@@ -424,6 +456,12 @@ export class PgSyncStore implements SyncStore {
     )
     return true
   }
+}
+
+/** Whoever watches for a wrong PIN hears of it. */
+function rejections({ accounts, psu }: HeldSync, state: AccessState): readonly AccountChange[] {
+  if (state !== 'credentials_rejected' || psu !== undefined) return []
+  return accounts.map(({ id: accountId }) => ({ accountId, credentialsRejected: true }))
 }
 
 function isHeld({ sync, run }: HeldSync): Sql {

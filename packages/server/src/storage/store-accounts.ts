@@ -5,7 +5,7 @@ import type { BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { AccessId, AccountId, TransactionId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
-import { formatDecimal } from '../domain/money.ts'
+import { add, formatDecimal, type Money, negate, parseMoney } from '../domain/money.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { Queries } from './database.ts'
 import { openIdentification, sealIdentification } from './identification.ts'
@@ -29,6 +29,8 @@ export type StoredAccount = Target & {
   readonly harvested: HarvestedAccount
   /** The access that it came from, if it was connected by another one before. */
   readonly from?: AccessId
+  /** The balance, where it is not the one that was known. */
+  readonly balance?: Money
 }
 
 /**
@@ -55,6 +57,7 @@ export async function storeAccounts(
         harvested,
         row,
         ...(from !== undefined && from !== source.accessId && { from }),
+        ...newBalance(harvested, row),
       },
     ]
   })
@@ -79,6 +82,20 @@ export async function storeAccounts(
   return stored
 }
 
+function newBalance({ balance }: HarvestedAccount, row: Known | undefined) {
+  if (balance === undefined) return {}
+  const { amount } = balance
+  const known = row?.balance_amount ?? undefined
+  const isKnown = known !== undefined && isSame(amount, known, row?.balance_currency ?? '')
+  return isKnown ? {} : { balance: amount }
+}
+
+function isSame(amount: Money, known: string, currency: string): boolean {
+  return (
+    currency === amount.currency && add(amount, negate(parseMoney(known, currency))).unscaled === 0n
+  )
+}
+
 type Taken = StoredAccount & { readonly row: Known | undefined }
 
 type Known = {
@@ -91,6 +108,8 @@ type Known = {
   readonly name: string
   readonly type: BankAccount['type']
   readonly shown_from: LocalDate | null
+  readonly balance_amount: string | null
+  readonly balance_currency: string | null
 }
 type KnownAccounts = Map<string, Known[]>
 
@@ -101,7 +120,8 @@ async function findAccounts(
 ): Promise<KnownAccounts> {
   const rows = await queries.query<Known>(
     sql`
-      select a.id, a.access_id, a.ordinal, x.bank_id, a.identification, a.currency, a.name, a.type, a.shown_from
+      select a.id, a.access_id, a.ordinal, x.bank_id, a.identification, a.currency, a.name, a.type, a.shown_from,
+             a.balance_amount, a.balance_currency
         from accounts a
         join accesses x on x.user_id = a.user_id and x.id = a.access_id
        where a.user_id = ${userId} and (${isNew} or a.access_id = ${accessId})

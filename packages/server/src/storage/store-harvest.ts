@@ -8,6 +8,7 @@ import type { AccessId, AccountId, UserId } from '../domain/ids.ts'
 import type { CodeHash } from '../domain/token-hash.ts'
 import type { FlowHarvest } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { AccountChange } from '../notify/notification.ts'
 import type { Reconcile } from '../sync/changes.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import { ChangeLog } from './change-log.ts'
@@ -43,9 +44,13 @@ async function compress({ mediaType, body }: RawAnswer) {
   return { mediaType, compressed: await promisify(gzip)(body) }
 }
 
-export type HarvestDeps = {
-  readonly seal: Seal
-  readonly reconcile: Reconcile
+export type HarvestDeps = { readonly seal: Seal; readonly reconcile: Reconcile }
+
+/** What a harvest has changed for whoever reads. */
+export type HarvestChanges = {
+  readonly accounts: readonly AccountChange[]
+  /** Accesses that are over, because their accounts came by the new one. */
+  readonly replaced: readonly AccessId[]
 }
 
 /** Makes all of it visible, or, if the transaction fails, nothing. Accesses that were left without accounts by it are over. */
@@ -58,29 +63,32 @@ export async function storeHarvest(
     readonly prepared: PreparedHarvest
     readonly now: Date
   },
-): Promise<void> {
+): Promise<HarvestChanges> {
   const { userId, now, source, prepared } = of
   const changes = await ChangeLog.open(queries, userId)
   const ingestion: Ingestion = { seal, reconcile, userId, now, changes }
   const harvest = prepared.accounts.map(({ harvested }) => harvested)
   const stored = await storeAccounts(queries, ingestion, { source, harvest })
+  const accounts: AccountChange[] = []
   for (const target of stored) {
-    const { harvested } = target
-    await storeTransactions(queries, ingestion, { target, harvested })
+    const { harvested, balance } = target
+    const changed = await storeTransactions(queries, ingestion, { target, harvested })
+    accounts.push({ accountId: target.id, ...changed, ...(balance && { balance }) })
     await addCoverage(queries, userId, { accountId: target.id, ...harvested })
   }
-  const raw = stored.flatMap(({ id }, index) =>
-    (prepared.accounts[index]?.raw ?? []).map((answer, ordinal) =>
+  const rawOf = new Map(prepared.accounts.map(({ harvested, raw }) => [harvested, raw]))
+  const raw = stored.flatMap(({ id, harvested }) =>
+    (rawOf.get(harvested) ?? []).map((answer, ordinal) =>
       rawAnswerRow(ingestion, { ...answer, accountId: id, ordinal }),
     ),
   )
   await insertRows(queries, 'raw_answers', raw)
   await changes.close(queries)
   const left = stored.flatMap(({ from }) => from ?? [])
-  if (left.length === 0) return
+  if (left.length === 0) return { accounts, replaced: [] }
   const isReplaced = sql`x.id = any(${left}) and not exists (
     select from accounts a where a.user_id = x.user_id and a.access_id = x.id)`
-  await endAccesses(queries, userId, isReplaced)
+  return { accounts, replaced: await endAccesses(queries, userId, isReplaced) }
 }
 
 /** Days that touch or overlap become one range, so that what is missing between two ranges was never read. */
@@ -133,6 +141,8 @@ export function accessRow(
     readonly bank: Bank
     readonly ongoing: FlowHarvest['ongoing']
     readonly now: Date
+    readonly redirectUri: string
+    readonly language: string
   },
 ) {
   const { userId, id, bank, ongoing, now } = access
@@ -147,6 +157,8 @@ export function accessRow(
     state: ongoing ? 'connected' : 'once',
     next_sync_at: ongoing?.nextSyncAt.toISOString(),
     created_at: now.toISOString(),
+    redirect_uri: ongoing && access.redirectUri,
+    language: ongoing && access.language,
   }
 }
 

@@ -4,6 +4,7 @@ import type { AccountId, TransactionId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import type { Change, KnownTransaction, Reconcile } from '../sync/changes.ts'
+import type { AccountChange } from '../notify/notification.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { ChangeLog } from './change-log.ts'
 import type { Queries } from './database.ts'
@@ -33,7 +34,7 @@ export async function storeTransactions(
   queries: Queries,
   ingestion: Ingestion,
   { target, harvested }: { readonly target: Target; readonly harvested: HarvestedAccount },
-): Promise<void> {
+): Promise<Pick<AccountChange, 'arrived' | 'revised'>> {
   const stored = target.isNew ? nothing : await findKnown(queries, ingestion, { target, harvested })
   const changes = ingestion.reconcile(stored.known, {
     ...harvested,
@@ -42,6 +43,30 @@ export async function storeTransactions(
   await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
   await updateRows(queries, 'transactions', modifiedRows(ingestion, target, { changes, ...stored }))
   await markDeleted(queries, ingestion, { target, changes, ...stored })
+  return summaryOf(changes, { target, ...stored })
+}
+
+/** What came and what was booked, as far as the client reads it; and whether others changed, or went. */
+function summaryOf(
+  changes: readonly Change[],
+  { target, rows }: { readonly target: Target } & Stored,
+): Pick<AccountChange, 'arrived' | 'revised'> {
+  const statusOf = new Map(rows.map(({ id, status }) => [id, status]))
+  const news = changes.map((change) => ({ change, hasArrived: hasArrived(change, statusOf) }))
+  return {
+    arrived: news.flatMap(({ change, hasArrived: arrived }) =>
+      arrived && change.kind !== 'deleted' && !isHidden(change.told, target) ? [change.told] : [],
+    ),
+    revised: news.some(({ hasArrived: arrived }) => !arrived),
+  }
+}
+
+function hasArrived(
+  change: Change,
+  statusOf: ReadonlyMap<TransactionId, BankTransaction['status']>,
+): boolean {
+  if (change.kind !== 'modified') return change.kind === 'added'
+  return change.told.status === 'booked' && statusOf.get(change.id) === 'pending'
 }
 
 type StoredRow = {

@@ -1,6 +1,14 @@
 import type { ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
-import type { AccessId, AccountId, BankId, UserId } from '../domain/ids.ts'
+import type {
+  AccessId,
+  AccountId,
+  BankId,
+  ClientId,
+  ExternalUserId,
+  UserId,
+} from '../domain/ids.ts'
+import type { Language } from '../domain/language.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { AccessKey, AccessState } from './sync-store.ts'
@@ -34,6 +42,14 @@ export type ConsentWish = {
   readonly accounts: readonly { readonly id: string; readonly currency?: string }[]
 }
 
+/** What it takes to send the person through the widget again. */
+export type RenewableAccess = {
+  readonly clientId: ClientId
+  readonly externalUserId: ExternalUserId
+  readonly redirectUri: string
+  readonly language: Language
+}
+
 /** By `LoginField.key`. */
 export type Credentials = Readonly<Record<string, Secret>>
 
@@ -62,6 +78,13 @@ export type RevokedConsent = { readonly userId: UserId; readonly id: string }
 export interface AccessStore {
   list(userId: UserId): Promise<readonly Access[]>
   find(access: AccessKey): Promise<Access | undefined>
+  /** Whose it is, and where its person goes back to; `undefined` for one that was not connected in the widget. */
+  findRenewable(access: AccessKey): Promise<RenewableAccess | undefined>
+  /**
+   * Tells clients of consents that end in 14, in 7 and in 1 days, of each once: events `consent.expires_soon`, `limit` at most.
+   * How many.
+   */
+  tellOfEnds(now: Date, limit: number): Promise<number>
   add(access: NewAccess): Promise<void>
   /** Shreds the bank login. False if there is no such access. */
   forgetCredentials(access: AccessKey): Promise<boolean>

@@ -10,6 +10,7 @@ function scripted(...queued: number[]) {
   return {
     asked,
     stale,
+    accesses: { tellOfEnds: async () => 0 },
     syncs: {
       queueDue: async (_now: Date, { nextSyncAt }: { nextSyncAt(): Date }) => {
         asked.push(nextSyncAt())
@@ -21,15 +22,15 @@ function scripted(...queued: number[]) {
 }
 
 test('what is due is queued batch by batch until none is left', async () => {
-  const { syncs, asked, stale } = scripted(500, 500, 3)
-  await scheduleSyncs({ syncs, chance: () => 0, now }, { signal })
+  const { syncs, accesses, asked, stale } = scripted(500, 500, 3)
+  await scheduleSyncs({ syncs, accesses, chance: () => 0, now }, { signal })
   expect(asked).toHaveLength(3)
   expect(stale).toEqual([new Date('2026-05-04T09:30:00Z')])
 })
 
 test('a schedule that does not end has a bound, and stops when the worker does', async () => {
-  const { syncs, asked } = scripted()
-  await scheduleSyncs({ syncs, chance: () => 0, now }, { signal })
+  const { syncs, accesses, asked } = scripted()
+  await scheduleSyncs({ syncs, accesses, chance: () => 0, now }, { signal })
   expect(asked).toHaveLength(20)
   const stopped = scripted()
   await scheduleSyncs({ ...stopped, chance: () => 0, now }, { signal: AbortSignal.abort() })

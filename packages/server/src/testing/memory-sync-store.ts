@@ -319,6 +319,9 @@ export function memoryAccessStore(world: World): AccessStore {
         .filter((access) => access.userId === userId)
         .flatMap((access) => toAccess(access) ?? []),
     find: async (key) => living(key),
+    // Links and events are of PostgreSQL alone (storage/told-changes.pg.test.ts).
+    findRenewable: async () => undefined,
+    tellOfEnds: async () => 0,
     end: async (key, now) => {
       const access = accesses.get(key.id)
       const user = users.get(key.userId)

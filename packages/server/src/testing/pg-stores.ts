@@ -23,17 +23,18 @@ import type { Stores } from './memory-stores.ts'
 /** Every store port on one PostgreSQL. */
 export function openPgStores(on: { readonly database: Database; readonly seal: Seal }): Stores {
   const { database, seal } = on
+  const rules = { reconcile, notices: noticeRules, renewalLink: testRenewalLink }
   return {
     clients: new PgClientStore(database),
-    flows: new PgFlowStore(database, seal, reconcile),
+    flows: new PgFlowStore(database, seal, rules),
     grants: new PgGrantStore(database),
     users: new PgUserStore(database),
     attempts: new PgAttemptStore(database),
     accounts: new PgAccountReader(database, seal),
     transactions: new PgTransactionReader(database, seal),
-    accesses: new PgAccessStore(database, seal),
+    accesses: new PgAccessStore(database, seal, rules),
     authorizations: new PgAuthorizationStore(database, seal),
-    syncs: new PgSyncStore(database, seal, reconcile),
+    syncs: new PgSyncStore(database, seal, rules),
     expiredData: new PgExpiredDataStore(database),
     events: new PgEventStore(database, seal),
     webhooks: new PgWebhookStore(database, seal),
@@ -41,4 +42,8 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     notifications: new PgNotificationStore(database),
     notices: new PgNoticeStore(database, noticeRules),
   }
+}
+
+export function testRenewalLink({ id }: { readonly id: string }): string {
+  return `https://kontor.example/widget/renew?token=${id}`
 }

@@ -34,6 +34,7 @@ beforeAll(async () => {
         },
         banks,
         publicUrl: new URL('http://127.0.0.1:8080'),
+        renew: async () => undefined,
         runStep: async (flow) => flow,
         now: () => t0,
       })

@@ -28,6 +28,8 @@ import { isUuid, type WidgetSession, WidgetSessions } from '../widget-session.ts
 
 export type WidgetDeps = PageDeps & {
   readonly publicUrl: URL
+  /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
+  renew(token: string): Promise<string | undefined>
   runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
   /** For persons who began in the client's own screens; absent: there are none. */
   readonly comeBack?: ComeBack
@@ -75,6 +77,14 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     if (session.kind === 'stranger') sessions.remember(reply, flow, token)
     protectPage(reply)
     return reply.redirect(pathOf(flow, 'welcome'), 303)
+  })
+
+  app.get<Get>('/widget/renew', async (request, reply) => {
+    const token = request.query['token']
+    const location = typeof token === 'string' ? await deps.renew(token) : undefined
+    if (location === undefined) return message(request, reply.code(404), 'unknown-link')
+    protectPage(reply)
+    return reply.redirect(location, 303)
   })
 
   app.get<Get>('/widget/:flowId/status', async (request, reply) => {
