@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sql from 'sql-template-tag'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ClientId } from '../domain/ids.ts'
+import { numberOfEventId } from '../domain/event.ts'
+import type { AccessId, ClientId } from '../domain/ids.ts'
 import type { Worker } from '../jobs/jobs.ts'
 import { deliverWebhook } from '../notify/deliver-webhook.ts'
 import { openSender } from '../notify/http-sender.ts'
@@ -174,4 +175,27 @@ test('targets that never answer delay nobody else', async () => {
     await expect.poll(() => hits.length, { timeout: 10_000 }).toBe(1)
     await expect.poll(jobsLeft, { timeout: 10_000 }).toHaveLength(3)
   })
+}, 60_000)
+
+test('a thousand events arrive, each of them once and those of each access in their order', async () => {
+  const hook = await addWebhook(stores, { url })
+  await stores.webhooks.rotateSecret(hook.webhook, formatSecret(randomBytes(32)), new Date(0))
+  hits = []
+  await working(async () => {
+    for (let batch = 0; batch < 20; batch++) {
+      const accesses = Array.from({ length: 50 }, (_, index) => `X${index}` as AccessId)
+      await hook.record(
+        ...accesses.map((accessId) => ({ type: 'access.renewed', accessId }) as const),
+      )
+    }
+    await expect.poll(() => new Set(hits).size, { timeout: 50_000 }).toBe(1000)
+  })
+  expect(hits).toHaveLength(1000)
+  const { events } = await stores.events.list(hook.clientId, { after: 0, count: 2000 })
+  const lanes = Map.groupBy(hits, (id) => events.find((event) => event.id === id)?.accessId)
+  for (const ids of lanes.values()) {
+    const numbers = ids.map((id) => numberOfEventId(id) ?? 0)
+    expect(numbers).toEqual(numbers.toSorted((left, right) => left - right))
+  }
+  expect(lanes.size).toBe(50)
 }, 60_000)
