@@ -14,15 +14,24 @@ export class HttpPerson {
     await this.#load(new URL(url), {})
   }
 
-  async sends(step: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+  async sends(
+    step: string,
+    fields: Readonly<Record<string, string>> | readonly (readonly [string, string])[] = {},
+  ): Promise<void> {
     const target = new URL(this.#url.pathname.replace(/[^/]*$/, step), this.#url)
-    await this.#load(target, { method: 'POST', body: new URLSearchParams(fields) })
+    await this.#load(target, { method: 'POST', body: formOf(fields) })
   }
 
   /** The value of the first control of this name on the page. */
   value(name: string): string {
     const [tag = ''] = new RegExp(`<[^>]*\\bname="${name}"[^>]*>`).exec(this.#html) ?? []
     return /\bvalue="([^"]*)"/.exec(tag)?.[1] ?? ''
+  }
+
+  /** The values of all controls of this name. */
+  values(name: string): readonly string[] {
+    const tags = this.#html.match(new RegExp(`<[^>]*\\bname="${name}"[^>]*>`, 'g')) ?? []
+    return tags.map((tag) => /\bvalue="([^"]*)"/.exec(tag)?.[1] ?? '')
   }
 
   /** Where the first link of this test id leads. */
@@ -66,4 +75,15 @@ export class HttpPerson {
     }
     this.#url = url
   }
+}
+
+function formOf(fields: Parameters<HttpPerson['sends']>[1] = {}): URLSearchParams {
+  const form = new URLSearchParams()
+  const pairs = isList(fields) ? fields : Object.entries(fields)
+  for (const [name, value] of pairs) form.append(name, value)
+  return form
+}
+
+function isList(fields: object): fields is readonly (readonly [string, string])[] {
+  return Array.isArray(fields)
 }

@@ -14,7 +14,7 @@ export type Account = {
   readonly product: string
   /** ISO 20022 ExternalCashAccountType1Code. */
   readonly type: 'CACC' | 'SVGS' | 'CARD' | 'TRAN'
-  /** The booked balance of today, in cents. */
+  /** The booked balance in cents, until the clock is moved for the first time. */
   readonly balanceCents: number
   readonly story: Story
 }

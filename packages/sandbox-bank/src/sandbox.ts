@@ -17,7 +17,7 @@ import type { PhoneMode } from './control/phone-mode.ts'
 import { RequestLog } from './control/request-log.ts'
 import { Weather } from './control/weather.ts'
 import type { Statement } from './life/life.ts'
-import { livePerson } from './life/life.ts'
+import { type Days, livePerson } from './life/life.ts'
 import { OAuthServer } from './oauth/oauth-server.ts'
 import type { Person } from './people.ts'
 
@@ -26,6 +26,14 @@ export type SandboxOptions = {
   readonly clock: () => Date
   /** What absolute links are made of, without a slash at the end. Asked late: a free port is known only after listening. */
   readonly publicUrl: () => string
+}
+
+/** What the clock of somebody else says. */
+export type ClockSetting = {
+  /** Ahead of `SandboxOptions.clock`. */
+  readonly aheadMs: number
+  /** By that clock, when it was moved for the first time: balances go on from that day. */
+  readonly movedAt?: Date
 }
 
 const consentsMax = 5_000
@@ -41,10 +49,11 @@ export class Sandbox {
   readonly #authorisations = new BoundedMap<Authorisation>(authorisationsMax)
   readonly #linkStyles = new Map<string, Bank['links']>()
   readonly #phones = new Map<string, PhoneMode>()
-  readonly #lives = new Map<string, { day: Day; statements: Map<string, Statement> }>()
+  readonly #lives = new Map<string, { days: Days; statements: Map<string, Statement> }>()
   readonly #seed: string
   readonly #clock: () => Date
   #advancedMs = 0
+  #setting: ClockSetting = { aheadMs: 0 }
 
   constructor(options: SandboxOptions) {
     this.#seed = options.seed
@@ -53,7 +62,7 @@ export class Sandbox {
   }
 
   now(): Date {
-    return new Date(this.#clock().getTime() + this.#advancedMs)
+    return new Date(this.#clock().getTime() + this.#setting.aheadMs + this.#advancedMs)
   }
 
   /** The name of a bank's OAuth server (RFC 8414), which is the bank's address, too. */
@@ -63,6 +72,11 @@ export class Sandbox {
 
   today(): Day {
     return dayOf(this.now())
+  }
+
+  /** Goes by the clock of somebody else; what was advanced here comes on top. */
+  setClock(setting: ClockSetting): void {
+    this.#setting = setting
   }
 
   /** Lets time pass for all banks. */
@@ -142,7 +156,7 @@ export class Sandbox {
     return statement
   }
 
-  /** Forgets consents, requests, faults, phones and the time that was advanced. */
+  /** Forgets consents, requests, faults, phones and the time that was advanced here. */
   reset(): void {
     this.consents.clear()
     this.#authorisations.clear()
@@ -168,11 +182,15 @@ export class Sandbox {
 
   /** One day's lives are kept; tomorrow they are told again. */
   #life(person: Person): Map<string, Statement> {
-    const day = this.today()
+    const today = this.today()
+    const balancedOn = dayOf(this.#setting.movedAt ?? this.#clock())
+    const days: Days = { today, balancedOn: balancedOn < today ? balancedOn : today }
     const known = this.#lives.get(person.id)
-    if (known?.day === day) return known.statements
-    const statements = livePerson(this.#seed, person, day)
-    this.#lives.set(person.id, { day, statements })
+    if (known?.days.today === days.today && known.days.balancedOn === days.balancedOn) {
+      return known.statements
+    }
+    const statements = livePerson(this.#seed, person, days)
+    this.#lives.set(person.id, { days, statements })
     return statements
   }
 }

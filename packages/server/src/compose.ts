@@ -3,6 +3,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
+import type { ClockState } from './clock/clock-store.ts'
+import { MovingClock } from './clock/moving-clock.ts'
 import type { Config } from './config.ts'
 import type { Certificates } from './connectors/certificates/certificate.ts'
 import type { CertificateReport } from './connectors/certificates/expiry.ts'
@@ -47,6 +49,7 @@ import { PgClientStore } from './storage/pg-client-store.ts'
 import { PgCredentialKeyStore } from './storage/pg-credential-key-store.ts'
 import { PgDeliveryStore } from './storage/pg-delivery-store.ts'
 import { PgEventStore } from './storage/pg-event-store.ts'
+import { PgClockStore } from './storage/pg-clock-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
@@ -79,11 +82,18 @@ export type Surroundings = {
   /** 32 bytes each, newest first. */
   readonly keys: readonly Uint8Array[]
   readonly publicUrl: URL
-  /** Where the sandbox bank is; without it there are no sandbox banks. */
-  readonly sandboxUrl?: URL
+  /** Without it there are no sandbox banks, and no clock to be moved. */
+  readonly sandbox?: SandboxBank
   readonly packageVersion: string
   readonly logger: Logger
   now(): Date
+}
+
+/** The sandbox bank as the platform needs it. */
+export type SandboxBank = {
+  readonly url: URL
+  /** Sets its clock. */
+  tellTime(clock: ClockState): Promise<void>
 }
 
 export type Platform = {
@@ -100,7 +110,9 @@ const closeMsMax = 8_000
 
 /** The parts list: the only place that knows everybody. Throws `StartError` for a bank list that cannot be used. */
 export async function compose(around: Surroundings): Promise<Platform> {
-  const { config, database, publicUrl, logger, now } = around
+  const { config, database, publicUrl, logger } = around
+  const clock = await openClock(around)
+  const now = clock?.now ?? around.now
   const seal = new Seal(around.keys)
   const clientStore = new PgClientStore(database)
   const clients = rememberClients(clientsOf(config, clientStore), now)
@@ -118,7 +130,10 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const accesses = new PgAccessStore(database, seal, rules)
   const authorizations = new PgAuthorizationStore(database, seal)
   const expiredData = new PgExpiredDataStore(database)
-  const loaded = await readBanks(around)
+  const loaded = await readBanks({
+    ...around,
+    ...(around.sandbox && { sandboxUrl: around.sandbox.url }),
+  })
   const { banks } = loaded
   const certificates = await certificatesOf(loaded)
   const stopWatching = watchExpiry(certificates, { now, warn: expiryLog(logger) })
@@ -242,6 +257,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       environment: config.reportedEnvironment,
       version: config.reportedVersion ?? around.packageVersion,
     },
+    ...(clock && { clock }),
     logger,
     widgetRoutes: widget,
     isDatabaseReachable: () => isReachable(database),
@@ -254,13 +270,33 @@ export async function compose(around: Surroundings): Promise<Platform> {
       await app.listen(address)
       return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
     },
-    startWorker: () => startWorker(database, handlers, { log: queueLog(logger) }),
+    startWorker: () =>
+      startWorker(database, handlers, {
+        log: queueLog(logger),
+        ...(clock && { beforeJob: clock.refresh }),
+      }),
     addSandboxClient: () => clientStore.put(sandboxClient),
     close: async () => {
       stopWatching()
+      clock?.close()
       await Promise.all([close(), sender.close()])
     },
   }
+}
+
+/** In sandbox mode time can be moved; elsewhere it passes. */
+async function openClock({
+  config,
+  database,
+  sandbox,
+  now,
+}: Surroundings): Promise<MovingClock | undefined> {
+  if (config.mode !== 'sandbox') return undefined
+  return MovingClock.open({
+    store: new PgClockStore(database),
+    machineNow: now,
+    ...(sandbox && { tell: (clock) => sandbox.tellTime(clock) }),
+  })
 }
 
 /** The bank list with everything that is checked of it. Throws `StartError` with every fault. */
@@ -268,7 +304,7 @@ export async function readBanks({
   config,
   sandboxUrl,
   now,
-}: Pick<Surroundings, 'config' | 'sandboxUrl' | 'now'>): Promise<LoadedBanks> {
+}: Pick<Surroundings, 'config' | 'now'> & { readonly sandboxUrl?: URL }): Promise<LoadedBanks> {
   try {
     return await loadBanks({
       ...(config.banksFile !== undefined && { operatorFile: config.banksFile }),

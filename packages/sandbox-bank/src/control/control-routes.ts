@@ -5,6 +5,7 @@ import type { Bank } from '../banks.ts'
 import { banks, findBank } from '../banks.ts'
 import type { ConsentStatus } from '../consent/consent.ts'
 import { consentStatuses, statusOf } from '../consent/consent.ts'
+import type { Entry } from '../life/entry.ts'
 import { people } from '../people.ts'
 import { waitingAt, waitingById } from '../phone/phone-routes.tsx'
 import type { Json } from '../read-json.ts'
@@ -16,6 +17,8 @@ import { skies } from './weather.ts'
 
 const dayMs = 86_400_000
 const delayMsMax = 120_000
+/** Eleven years: Kontor's clock goes ten years ahead at most. */
+const aheadMsMax = 11 * 366 * dayMs
 
 type Named = { Params: { name: string } }
 type Filtered = { Querystring: { bank?: string; login?: string } }
@@ -124,6 +127,26 @@ export async function controlRoutes(
     return { now: sandbox.now().toISOString() }
   })
 
+  app.put('/clock', async (request) => {
+    const body = bodyOf(request.body)
+    const aheadMs = numberOf(body, 'aheadMs', aheadMsMax) ?? 0
+    const movedAt = instantOf(body, 'movedAt')
+    sandbox.setClock({ aheadMs, ...(movedAt && { movedAt }) })
+    return { now: sandbox.now().toISOString() }
+  })
+
+  app.get<Named>('/accounts/:name/entries', async (request) => {
+    const { name } = request.params
+    const person = people.find(({ accounts }) => accounts.some(({ id }) => id === name))
+    if (!person) throw new BadControl('no such account', 404)
+    const { booked, pending, closingCents } = sandbox.statement(person, name)
+    return {
+      balance: formatCents(closingCents),
+      booked: booked.map(presentEntry),
+      pending: pending.map(presentEntry),
+    }
+  })
+
   app.post('/reset', async (_request, reply) => {
     sandbox.reset()
     return reply.code(204).send()
@@ -160,6 +183,18 @@ function numberOf(body: Json, name: string, max: number): number | undefined {
   throw new BadControl(`${name} must be a whole number from 0 to ${max}`)
 }
 
+function instantOf(body: Json, name: string): Date | undefined {
+  const value = body[name]
+  if (value === undefined) return undefined
+  const instant = new Date(text(value) ?? '')
+  if (!Number.isNaN(instant.getTime())) return instant
+  throw new BadControl(`${name} must be an instant such as 2026-11-18T10:00:00Z`)
+}
+
+function presentEntry({ id, madeOn, bookedOn, cents, party, text: purpose }: Entry): object {
+  return { id, madeOn, bookedOn, amount: formatCents(cents), name: party?.name, text: purpose }
+}
+
 function presentBank(sandbox: Sandbox, bank: Bank): object {
   return {
     slug: bank.slug,
@@ -178,14 +213,14 @@ function presentBank(sandbox: Sandbox, bank: Bank): object {
         name: person.name,
         logins: person.logins,
         accounts: person.accounts.map((account) => {
-          const { booked, pending } = sandbox.statement(person, account.id)
+          const { booked, pending, closingCents } = sandbox.statement(person, account.id)
           return {
             resourceId: account.id,
             iban: account.iban,
             maskedPan: account.maskedPan,
             name: account.name,
             currency: account.currency,
-            balance: formatCents(account.balanceCents),
+            balance: formatCents(closingCents),
             booked: booked.length,
             pending: pending.length,
           }

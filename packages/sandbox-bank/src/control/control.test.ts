@@ -102,6 +102,57 @@ test('time passes for all banks when it is told to', async () => {
   expect(codeOf(await testbed.bank('demobank').read('/v1/accounts', id))).toBe('CONSENT_EXPIRED')
 })
 
+test('the clock can be set to that of somebody else, and set again', async () => {
+  const set = (body: object) =>
+    testbed.send('/control/clock', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+  const movedAt = '2026-11-18T09:00:00Z'
+  const ahead = await set({ aheadMs: 86_400_000, movedAt })
+  expect(ahead.body.now).toBe('2026-11-19T10:00:00.000Z')
+  expect((await set({ aheadMs: 1_000, movedAt })).body.now).toBe('2026-11-18T10:00:01.000Z')
+  expect((await set({})).body.now).toBe('2026-11-18T10:00:00.000Z')
+  expect((await set({ aheadMs: -1 })).status).toBe(400)
+  expect((await set({ movedAt: 'yesterday' })).status).toBe(400)
+})
+
+test('what was pending is booked when its day has come, and the balance goes along', async () => {
+  const entriesOf = async (id: string) =>
+    (await testbed.send(`/control/accounts/${id}/entries`)).body
+  const giro = '3f6a1d52-90a4-4c1e-9b0e-4711951500aa'
+  const before = await entriesOf(giro)
+  expect(before.balance).toBe('3250.31')
+  await testbed.control('/clock', { advanceDays: 7 })
+  const after = await entriesOf(giro)
+  const idsOf = (entries: { id: string }[]) => entries.map(({ id }) => id)
+  expect(before.pending.length).toBeGreaterThan(0)
+  expect(idsOf(after.booked)).toEqual(expect.arrayContaining(idsOf(before.pending)))
+  const known = new Set(idsOf(before.booked))
+  const cents = (amount: string) => Math.round(Number(amount) * 100)
+  const news = after.booked.filter(({ id }: { id: string }) => !known.has(id))
+  const sum = news.reduce(
+    (total: number, { amount }: { amount: string }) => total + cents(amount),
+    0,
+  )
+  expect(cents(after.balance)).toBe(325_031 + sum)
+  const id = await testbed.bank('demobank').grantedConsent(globalAccess)
+  const { body } = await testbed.bank('demobank').read(`/v1/accounts/${giro}/balances`, id)
+  expect(body.balances[0].balanceAmount.amount).toBe(after.balance)
+  expect((await testbed.send('/control/accounts/nobody/entries')).status).toBe(404)
+})
+
+test('a machine may read four times a day, and four times again the day after', async () => {
+  const bank = testbed.bank('demobank')
+  const id = await bank.grantedConsent(globalAccess)
+  const readAlone = () => bank.read('/v1/accounts', id, false)
+  for (let read = 0; read < 4; read++) expect((await readAlone()).status).toBe(200)
+  expect(codeOf(await readAlone())).toBe('ACCESS_EXCEEDED')
+  await testbed.control('/clock', { advanceDays: 1 })
+  expect((await readAlone()).status).toBe(200)
+})
+
 test('a reset forgets everything', async () => {
   const id = await testbed.bank('demobank').grantedConsent(globalAccess)
   await testbed.control('/banks/demobank/weather', { sky: 'down' })

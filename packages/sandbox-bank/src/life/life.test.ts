@@ -5,7 +5,7 @@ import { isIban } from '../check-digits.ts'
 import { people } from '../people.ts'
 import type { Person } from '../people.ts'
 import type { Statement } from './life.ts'
-import { historyDays, livePerson } from './life.ts'
+import { historyDays, livePerson as liveBetween } from './life.ts'
 
 const today = '2026-11-18'
 const lives = people.map((person) => ({ person, life: livePerson('seed', person, today) }))
@@ -39,6 +39,42 @@ describe('a life', () => {
       }),
       { numRuns: 12 },
     )
+  })
+
+  test('goes on from its balances when time passes, by what is booked and by nothing else', () => {
+    fc.assert(
+      fc.property(somebody, someDay, fc.integer({ min: 1, max: 500 }), (person, day, later) => {
+        const before = liveBetween('seed', person, { today: day, balancedOn: day })
+        const today = addDays(day, later)
+        const after = liveBetween('seed', person, { today, balancedOn: day })
+        for (const { id, balanceCents, story } of person.accounts) {
+          const { booked, openingCents, closingCents } = of(after, id)
+          expect(of(before, id).closingCents).toBe(balanceCents)
+          const since = booked.filter(({ bookedOn }) => bookedOn > day)
+          expect(since.reduce((cents, entry) => cents + entry.cents, balanceCents)).toBe(
+            closingCents,
+          )
+          expect(booked.reduce((cents, entry) => cents + entry.cents, openingCents)).toBe(
+            closingCents,
+          )
+          if (story === 'savings') expect(closingCents).toBeGreaterThan(0)
+        }
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  test('goes on for ten years, and no account leaves the world of its person', () => {
+    for (const person of people) {
+      for (const years of [1, 3, 10]) {
+        const days = { today: addDays(today, years * 365), balancedOn: today }
+        const life = liveBetween('seed', person, days)
+        for (const { id, story, balanceCents } of person.accounts) {
+          const drift = Math.abs(of(life, id).closingCents - balanceCents)
+          if (story !== 'savings') expect(drift, id).toBeLessThan(1_500_000)
+        }
+      }
+    }
   })
 
   test('keeps its past, and books under the same id what was pending', () => {
@@ -161,6 +197,11 @@ describe('the statements', () => {
     expect(sent.map(({ cents }) => -cents)).toEqual(arrived.map(({ cents }) => cents))
   })
 })
+
+/** Somebody at a bank whose clock was never moved. */
+function livePerson(seed: string, person: Person, day: string): Map<string, Statement> {
+  return liveBetween(seed, person, { today: day, balancedOn: day })
+}
 
 function of(life: Map<string, Statement>, id: string): Statement {
   const statement = life.get(id)

@@ -16,24 +16,29 @@ export type Statement = {
   readonly pending: readonly Entry[]
   /** Booked balance at the start of the first day shown, in cents. */
   readonly openingCents: number
+  /** Booked balance of the day, in cents. */
+  readonly closingCents: number
 }
+
+/** The day of a statement, and the one on which the accounts have the balances they are listed with. */
+export type Days = { readonly today: Day; readonly balancedOn: Day }
 
 /**
  * The statements of all accounts of a person on a day. Each month depends on the seed, the person and the month alone,
  * so the past stays as it was when a day passes, and what was pending is booked under the same id.
  */
-export function livePerson(seed: string, person: Person, today: Day): Map<string, Statement> {
-  const drafts = tellStories(seed, person, today)
+export function livePerson(seed: string, person: Person, days: Days): Map<string, Statement> {
+  const drafts = tellStories(seed, person, days)
   return new Map(
     person.accounts.map((account) => [
       account.id,
-      statement(account, drafts.get(account.id) ?? [], today),
+      statement(account, drafts.get(account.id) ?? [], days),
     ]),
   )
 }
 
-function tellStories(seed: string, person: Person, today: Day): Map<string, Draft[]> {
-  const months = Array.from({ length: 28 }, (_, index) => monthOf(today, index - 26))
+function tellStories(seed: string, person: Person, days: Days): Map<string, Draft[]> {
+  const months = monthsOf(days)
   const drafts = new Map(
     person.accounts.map((account) => [
       account.id,
@@ -53,6 +58,14 @@ function tellStories(seed: string, person: Person, today: Day): Map<string, Draf
     }
   }
   return drafts
+}
+
+/** Some more than are shown: what a month brings depends on the one before it. */
+function monthsOf({ today, balancedOn }: Days): readonly string[] {
+  const first = [monthOf(today, -26), monthOf(balancedOn, -2)].toSorted()[0]
+  const months = [monthOf(today, 1)]
+  for (let back = 0; months[0] !== first; back++) months.unshift(monthOf(today, -back))
+  return months
 }
 
 function tellMonth(
@@ -125,21 +138,29 @@ function ownParty(person: Person, account: Account): Party {
 }
 
 function bookedIn(drafts: readonly Draft[], month: string): number {
-  return drafts
-    .filter((draft) => draft.bookedOn.startsWith(month))
-    .reduce((sum, draft) => sum + draft.cents, 0)
+  return sumOf(drafts.filter((draft) => draft.bookedOn.startsWith(month)))
 }
 
-function statement(account: Account, drafts: readonly Draft[], today: Day): Statement {
-  const known = identify(account, drafts).filter(
-    (entry) => entry.madeOn <= today && entry.bookedOn >= addDays(today, -historyDays),
-  )
+function statement(
+  account: Account,
+  drafts: readonly Draft[],
+  { today, balancedOn }: Days,
+): Statement {
+  const lived = identify(account, drafts).filter((entry) => entry.madeOn <= today)
+  const known = lived.filter((entry) => entry.bookedOn >= addDays(today, -historyDays))
   const booked = known.filter((entry) => entry.bookedOn <= today)
+  const since = lived.filter((entry) => entry.bookedOn > balancedOn && entry.bookedOn <= today)
+  const closingCents = account.balanceCents + sumOf(since)
   return {
     booked,
     pending: known.filter((entry) => entry.bookedOn > today),
-    openingCents: account.balanceCents - booked.reduce((sum, entry) => sum + entry.cents, 0),
+    openingCents: closingCents - sumOf(booked),
+    closingCents,
   }
+}
+
+function sumOf(entries: readonly Draft[]): number {
+  return entries.reduce((sum, entry) => sum + entry.cents, 0)
 }
 
 /** Gives ids that depend on the account, the booking day and the place within that day; newest first. */

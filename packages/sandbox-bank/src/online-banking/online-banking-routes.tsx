@@ -13,6 +13,7 @@ import { statusOf } from '../consent/consent.ts'
 import { finishPassage } from '../oauth/oauth-server.ts'
 import type { Json } from '../read-json.ts'
 import { isObject, text } from '../read-json.ts'
+import type { Account } from '../people.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { bankOf } from '../xs2a/call.ts'
 import { Fault } from '../xs2a/fault.ts'
@@ -170,9 +171,10 @@ function viewOf({ sandbox, authorisation, message }: Showing): { title: string; 
     return { title: 'Anmelden', view: <LoginView {...{ action, message, login }} /> }
   }
   if (status === 'psuAuthenticated' && person) {
+    const balanceOf = ({ id }: Account) => sandbox.statement(person, id).closingCents
     return {
       title: 'Kontozugriff freigeben',
-      view: <AccountsView {...{ action, message, authorisation, person }} />,
+      view: <AccountsView {...{ action, message, authorisation, person, balanceOf }} />,
     }
   }
   if (status === 'scaMethodSelected') {

@@ -50,9 +50,13 @@ export function LoginView({ action, message, login }: StepProps & { readonly log
 }
 
 export function AccountsView(
-  props: StepProps & { readonly authorisation: Authorisation; readonly person: Person },
+  props: StepProps & {
+    readonly authorisation: Authorisation
+    readonly person: Person
+    balanceOf(account: Account): number
+  },
 ) {
-  const { action, message, authorisation, person } = props
+  const { action, message, authorisation, person, balanceOf } = props
   const { consent } = authorisation
   const isOffered = consent.access.kind === 'bank-offered'
   const accounts = isOffered ? person.accounts : accountsOf(consent, person)
@@ -80,7 +84,12 @@ export function AccountsView(
               : 'Diese Konten werden freigegeben:'}
           </legend>
           {accounts.map((account) => (
-            <AccountChoice key={account.id} account={account} isOffered={isOffered} />
+            <AccountChoice
+              key={account.id}
+              account={account}
+              cents={balanceOf(account)}
+              isOffered={isOffered}
+            />
           ))}
         </fieldset>
         <div class='actions'>
@@ -95,8 +104,13 @@ export function AccountsView(
 }
 
 /** One account to tick: its number and what is on it. Also the phone page shows accounts this way. */
-export function AccountChoice(props: { readonly account: Account; readonly isOffered: boolean }) {
-  const { account, isOffered } = props
+export function AccountChoice(props: {
+  readonly account: Account
+  /** Its balance. */
+  readonly cents: number
+  readonly isOffered: boolean
+}) {
+  const { account, cents, isOffered } = props
   return (
     <label class='choice'>
       {isOffered ? (
@@ -112,7 +126,7 @@ export function AccountChoice(props: { readonly account: Account; readonly isOff
         <b>{account.name}</b>
         <small>{groupByFour(account.iban ?? account.maskedPan ?? '')}</small>
       </span>
-      <span class='amount'>{germanAmount(account)}</span>
+      <span class='amount'>{germanAmount(cents, account.currency)}</span>
     </label>
   )
 }
@@ -219,10 +233,10 @@ function germanDate(day: string): string {
   return day.split('-').toReversed().join('.')
 }
 
-function germanAmount(account: Account): string {
-  const [whole = '', fraction = ''] = formatCents(account.balanceCents).split('.')
+function germanAmount(cents: number, currency: string): string {
+  const [whole = '', fraction = ''] = formatCents(cents).split('.')
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, '.').replace('-', '−')
-  return `${grouped},${fraction} ${account.currency}`
+  return `${grouped},${fraction} ${currency}`
 }
 
 function groupByFour(text: string): string {

@@ -29,7 +29,7 @@ export async function phoneRoutes(
         // While something waits the page stands still: a reload would forget what was ticked.
         ...(waiting.length === 0 ? { refreshSeconds: 2 } : {}),
         isPhone: true,
-        children: <PhoneView waiting={waiting} />,
+        children: <PhoneView waiting={waiting} sandbox={sandbox} />,
       }),
     )
   })
@@ -46,7 +46,13 @@ export async function phoneRoutes(
             bank: authorisation.bank,
             area: 'App',
             isPhone: true,
-            children: <PhoneView waiting={[authorisation]} message='Bitte wählen Sie ein Konto.' />,
+            children: (
+              <PhoneView
+                waiting={[authorisation]}
+                sandbox={sandbox}
+                message='Bitte wählen Sie ein Konto.'
+              />
+            ),
           }),
         )
     }
@@ -94,6 +100,7 @@ function phonePath(authorisation: Authorisation | undefined): string {
 
 function PhoneView(props: {
   readonly waiting: readonly Authorisation[]
+  readonly sandbox: Sandbox
   readonly message?: string | undefined
 }) {
   if (props.waiting.length === 0) {
@@ -103,13 +110,14 @@ function PhoneView(props: {
     <>
       <Alert message={props.message} />
       {props.waiting.map((authorisation) => (
-        <RequestCard key={authorisation.id} authorisation={authorisation} />
+        <RequestCard key={authorisation.id} authorisation={authorisation} sandbox={props.sandbox} />
       ))}
     </>
   )
 }
 
-function RequestCard({ authorisation }: { readonly authorisation: Authorisation }) {
+function RequestCard(props: { readonly authorisation: Authorisation; readonly sandbox: Sandbox }) {
+  const { authorisation, sandbox } = props
   const { id, consent, person, login } = authorisation
   const isOffered = consent.access.kind === 'bank-offered'
   return (
@@ -128,7 +136,12 @@ function RequestCard({ authorisation }: { readonly authorisation: Authorisation 
           <fieldset>
             <legend>Welche Konten?</legend>
             {person.accounts.map((account) => (
-              <AccountChoice key={account.id} account={account} isOffered />
+              <AccountChoice
+                key={account.id}
+                account={account}
+                cents={sandbox.statement(person, account.id).closingCents}
+                isOffered
+              />
             ))}
           </fieldset>
         ) : null}

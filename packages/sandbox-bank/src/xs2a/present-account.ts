@@ -51,13 +51,13 @@ export function presentBalances(
   const lastChangeDateTime = `${addDays(referenceDate, -1)}T21:30:00Z`
   const amount = (cents: number) => ({ currency: account.currency, amount: formatCents(cents) })
   const booked = {
-    balanceAmount: amount(account.balanceCents),
+    balanceAmount: amount(statement.closingCents),
     balanceType: 'closingBooked',
     referenceDate,
     lastChangeDateTime,
   }
   const available = {
-    balanceAmount: amount(account.balanceCents + pending),
+    balanceAmount: amount(statement.closingCents + pending),
     balanceType: 'interimAvailable',
     referenceDate,
     lastChangeDateTime,

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { compose, type Platform } from '../compose.ts'
+import { compose, type Platform, type SandboxBank } from '../compose.ts'
 import type { Config } from '../config.ts'
 import { createLogger } from '../logging.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase, type OpenedDatabase } from '../storage/open-database.ts'
 import { StartError } from '../storage/start-error.ts'
 import { freePort } from './free-port.ts'
-import { type SandboxProcess, startSandboxBank } from './sandbox-process.ts'
+import { setSandboxClock } from './sandbox-clock.ts'
+import { startSandboxBank } from './sandbox-process.ts'
 import { readSecretKeys } from './secret-key.ts'
 
 /** Kontor as it runs: the API, the widget and the worker, with the sandbox bank beside it in sandbox mode. */
@@ -77,14 +78,15 @@ export async function startWorkerOnly(
 }
 
 /** The sandbox bank of the `kontor serve` that this worker helps: on this machine, at the port both are told. */
-function sandboxBeside({ mode, sandboxPort }: Config): { readonly url: URL } | undefined {
+function sandboxBeside({ mode, sandboxPort }: Config): SandboxBank | undefined {
   if (mode !== 'sandbox') return undefined
   if (sandboxPort === 0) {
     throw new StartError(
       'a worker must know the sandbox bank of kontor serve: set KONTOR_SANDBOX_PORT',
     )
   }
-  return { url: new URL(`http://127.0.0.1:${sandboxPort}`) }
+  // Whoever started it tells it the time.
+  return { url: new URL(`http://127.0.0.1:${sandboxPort}`), tellTime: async () => {} }
 }
 
 async function openMigrated(
@@ -107,18 +109,18 @@ async function openMigrated(
 async function openSandbox(
   config: Config,
   cleanup: AsyncDisposableStack,
-): Promise<SandboxProcess | undefined> {
+): Promise<SandboxBank | undefined> {
   if (config.mode !== 'sandbox') return undefined
   const sandbox = await startSandboxBank(config.sandboxPort)
   cleanup.defer(() => sandbox.stop())
-  return sandbox
+  return { url: sandbox.url, tellTime: (clock) => setSandboxClock(sandbox.url, clock) }
 }
 
 async function composeKontor(
   config: Config,
   parts: {
     readonly opened: OpenedDatabase
-    readonly sandbox: { readonly url: URL } | undefined
+    readonly sandbox: SandboxBank | undefined
     readonly publicUrl: URL
     readonly logger: Logger
     readonly cleanup: AsyncDisposableStack
@@ -133,7 +135,7 @@ async function composeKontor(
     packageVersion: readPackageVersion(),
     logger,
     now: () => new Date(),
-    ...(sandbox && { sandboxUrl: sandbox.url }),
+    ...(sandbox && { sandbox }),
   })
   parts.cleanup.defer(() => platform.close())
   if (config.mode === 'sandbox') await platform.addSandboxClient()

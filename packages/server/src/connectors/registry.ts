@@ -31,13 +31,15 @@ export function openConnectors(options: ConnectorsOptions = {}): {
   close(): Promise<void>
 } {
   const { timeoutMs, certificates } = options
+  const now = () => options.now?.() ?? new Date()
   const http = new BankHttp({
+    now,
     transport: new BankTransport(certificates),
     circuits: new Circuits((circuit) => options.reportCircuit?.(circuit)),
     report: (call) => options.reportCall?.(call),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   })
-  const common = { http, now: () => options.now?.() ?? new Date() }
+  const common = { http, now }
   return {
     connectors: {
       'berlin-group': createBerlinGroupConnector(common),

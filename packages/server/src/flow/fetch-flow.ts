@@ -179,6 +179,7 @@ async function finish(
     expiresAt: after(now, ongoing ? codeMs : Math.min(codeMs, dataMs)),
   }
   const finished = await deps.flows.finish(flow, state, {
+    at: now,
     userId,
     bank,
     accounts,

@@ -30,6 +30,7 @@ export type FetchProgress = {
 
 /** Everything a finished flow leaves behind; stored in one transaction or not at all. */
 export type FlowHarvest = {
+  readonly at: Date
   readonly userId: UserId
   readonly bank: Bank
   readonly accounts: readonly HarvestedAccount[]

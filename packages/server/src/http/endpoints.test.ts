@@ -4,7 +4,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accountTypes } from '../domain/account.ts'
-import { problems } from '../domain/problem.ts'
+import { Problem, problems } from '../domain/problem.ts'
 import { transactionTypes } from '../domain/transaction.ts'
 import { accessMethodId, uuidOf } from '../banks/bank-id.ts'
 import type { AccessId, ChallengeId, SyncId, UserId } from '../domain/ids.ts'
@@ -52,7 +52,15 @@ const deps = buildServerDeps()
 let reachable = true
 let app: FastifyInstance
 beforeAll(async () => {
-  app = await createServer({ ...deps, isDatabaseReachable: async () => reachable })
+  const move: typeof deps.clock.move = async (wish) => {
+    if (!reachable) throw new Problem('unavailable', 'the bank does not hear')
+    return deps.clock.move(wish)
+  }
+  app = await createServer({
+    ...deps,
+    clock: { ...deps.clock, move },
+    isDatabaseReachable: async () => reachable,
+  })
   deps.grants.addAccessToken('Akn_all', `${fullScope} user=rw`)
   deps.grants.addAccessToken('Akn_none', 'offline')
   deps.grants.addAccessToken('Akn_replaces', fullScope, 'U-replaces' as UserId)
@@ -354,6 +362,16 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   ...asking('/rest/catalog/banks', user),
   ...asking('/rest/catalog/services', user),
   ...(await notifyCases(deps, { client, user, blocked: asBlocked })),
+  'GET /sandbox/clock 200': { headers: client },
+  'GET /sandbox/clock 401': {},
+  'GET /sandbox/clock 429': asBlocked,
+  'POST /sandbox/clock 200': { headers: client, payload: { advance: 'P31D' } },
+  'POST /sandbox/clock 400': { headers: client, payload: { advance: 'P1D', to: testNow } },
+  'POST /sandbox/clock 401': { payload: { advance: 'P31D' } },
+  'POST /sandbox/clock 413': { headers: client, payload: tooLarge },
+  'POST /sandbox/clock 415': xml,
+  'POST /sandbox/clock 429': asBlocked,
+  'POST /sandbox/clock 503': { headers: client, payload: { advance: 'P31D' } },
   'GET /healthz 200': {},
   'GET /readyz 200': {},
   'GET /readyz 503': {},

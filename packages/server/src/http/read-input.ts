@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import { parseDuration } from '../domain/duration.ts'
 import { parseLocalDate } from '../domain/local-date.ts'
 import type { FieldFaults } from '../domain/problem.ts'
 
@@ -134,12 +135,25 @@ function judgeText(node: SchemaNode, text: string, place: Place): unknown {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** RFC 3339, with a zone: without one it would be anybody's. */
+const instantPattern = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
+
+function isInstant(text: string): boolean {
+  const isDay = parseLocalDate(text.slice(0, 10)) !== undefined
+  return isDay && instantPattern.test(text) && !Number.isNaN(Date.parse(text))
+}
+
 const formats = new Map([
   ['uri', { message: 'Not a valid URL.', test: (text: string) => URL.canParse(text) }],
   ['uuid', { message: 'Not a valid UUID.', test: (text: string) => uuidPattern.test(text) }],
   [
     'date',
     { message: 'Not a valid date.', test: (text: string) => parseLocalDate(text) !== undefined },
+  ],
+  ['date-time', { message: 'Not a valid datetime.', test: isInstant }],
+  [
+    'duration',
+    { message: 'Not a valid duration.', test: (text: string) => parseDuration(text) !== undefined },
   ],
 ])
 

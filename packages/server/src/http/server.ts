@@ -11,6 +11,7 @@ import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionReader } from '../data/transaction-reader.ts'
 import type { BankList } from '../banks/bank-list.ts'
 import type { Jwe } from '../credentials/jwe.ts'
+import type { MovingClock } from '../clock/moving-clock.ts'
 import { Problem } from '../domain/problem.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
@@ -37,6 +38,7 @@ import { answerBadConnection, sendProblem } from './problem-reply.ts'
 import type { BankOfIban } from './present-transaction.ts'
 import { accessRoutes } from './routes/accesses.ts'
 import { catalogRoutes } from './routes/catalog.ts'
+import { clockRoutes } from './routes/clock.ts'
 import { dataRoutes } from './routes/data.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -78,6 +80,8 @@ export type ServerDeps = {
   /** True in sandbox mode alone. */
   readonly httpRedirectAllowed: boolean
   readonly version: Version
+  /** A clock that clients may move; absent in production. */
+  readonly clock?: Pick<MovingClock, 'read' | 'move'>
   readonly logger: FastifyBaseLogger
   /** The widget, with its own dependencies bound. */
   readonly widgetRoutes?: FastifyPluginAsync
@@ -125,7 +129,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const { grants, now } = deps
+  const { grants, clock, now } = deps
   await app.register(healthRoutes, deps)
   await app.register(linkRoutes, {
     ...deps,
@@ -156,6 +160,7 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   await app.register(eventRoutes, deps)
   await app.register(webhookRoutes, { ...deps, randomBytes })
   await app.register(notificationRoutes, { ...deps, randomBytes })
+  if (clock) await app.register(clockRoutes, { ...deps, clock })
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }
 

@@ -21,6 +21,7 @@ import type { Database, Queries } from './database.ts'
 import { goesOn } from './end-accesses.ts'
 import { endAuthorization } from './end-authorization.ts'
 import {
+  findUnderWay,
   jobOf,
   placeInSync,
   placeOfPsu,
@@ -88,7 +89,7 @@ export class PgAuthorizationStore implements AuthorizationStore {
       })
       const phase = phaseOf(row)
       const queued = await this.#insert(queries, access, { wish, phase })
-      if (queued === undefined) return underWay(queries, access)
+      if (queued === undefined) return findUnderWay(queries, access)
       if (wish.saveCredentials) await this.#save(queries, access, { row, wish })
       if (phase === undefined) {
         await addJob(queries, jobOf({ ...queued, bank_id: row.bank_id }))
@@ -507,17 +508,6 @@ async function findAccess(
 function phaseOf(row: AccessRow): Phase {
   if (!row.can_go_on) return 'authorize'
   return row.has_accounts ? undefined : 'list'
-}
-
-async function underWay(queries: Queries, { userId, id }: AccessKey): Promise<Sync | undefined> {
-  const [row] = await queries.query<SyncRow>(
-    sql`
-      select ${syncColumns}
-        from syncs s
-       where s.user_id = ${userId} and s.access_id = ${id} and s.ended_at is null`,
-    'find-sync-under-way',
-  )
-  return row && toSync(row)
 }
 
 async function findTaken(queries: Queries, key: SyncKey): Promise<TakenRow | undefined> {

@@ -177,9 +177,8 @@ export class PgFlowStore implements FlowStore {
     flow: Flow,
     { harvest, prepared }: { readonly harvest: FlowHarvest; readonly prepared: PreparedHarvest },
   ): Promise<void> {
-    const { userId, bank, ongoing, dataExpiresAt } = harvest
+    const { at: now, userId, bank, ongoing, dataExpiresAt } = harvest
     const deps = { seal: this.#seal, reconcile: this.#rules.reconcile }
-    const now = new Date()
     const accessId = newAccessId()
     await queries.execute(sql`
       insert into users (id, client_id, created_at, data_expires_at)

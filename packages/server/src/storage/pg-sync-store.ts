@@ -100,21 +100,10 @@ export class PgSyncStore implements SyncStore {
                                       where x.user_id = s.user_id and x.id = s.access_id) as bank_id`,
         'queue-sync',
       )
-      if (queued === undefined) return this.#underWay(queries, access)
+      if (queued === undefined) return findUnderWay(queries, access)
       await addJob(queries, jobOf(queued))
       return toSync(queued)
     })
-  }
-
-  async #underWay(queries: Queries, { userId, id }: AccessKey): Promise<Sync | undefined> {
-    const [row] = await queries.query<SyncRow>(
-      sql`
-        select ${syncColumns}
-          from syncs s
-         where s.user_id = ${userId} and s.access_id = ${id} and s.ended_at is null`,
-      'find-sync-under-way',
-    )
-    return row && toSync(row)
   }
 
   async find(userId: UserId, id: SyncId): Promise<Sync | undefined> {
@@ -462,6 +451,21 @@ export class PgSyncStore implements SyncStore {
 function rejections({ accounts, psu }: HeldSync, state: AccessState): readonly AccountChange[] {
   if (state !== 'credentials_rejected' || psu !== undefined) return []
   return accounts.map(({ id: accountId }) => ({ accountId, credentialsRejected: true }))
+}
+
+/** The run of an access that has not ended: there is one at most. */
+export async function findUnderWay(
+  queries: Queries,
+  { userId, id }: AccessKey,
+): Promise<Sync | undefined> {
+  const [row] = await queries.query<SyncRow>(
+    sql`
+      select ${syncColumns}
+        from syncs s
+       where s.user_id = ${userId} and s.access_id = ${id} and s.ended_at is null`,
+    'find-sync-under-way',
+  )
+  return row && toSync(row)
 }
 
 function isHeld({ sync, run }: HeldSync): Sql {

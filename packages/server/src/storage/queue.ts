@@ -7,12 +7,20 @@ import type { Database, Queries } from './database.ts'
 import { keepBeating } from './heartbeat.ts'
 import { queueLogger, type QueueLog } from './queue-logger.ts'
 
-/** Adds a job; on a transaction's `queries` it exists if and only if the transaction is committed. */
+/** Run every minute. */
+export const timedJobs = ['purge-expired', 'schedule-syncs', 'tend-deliveries'] as const
+
+/**
+ * Adds a job; on a transaction's `queries` it exists if and only if the transaction is committed. The queue goes by the clock of
+ * the database, so a time that comes from a clock that was moved is moved back.
+ */
 export async function addJob(queries: Queries, job: Job): Promise<void> {
   await queries.execute(
     sql`
       select graphile_worker.add_job(${job.name}::text, ${JSON.stringify(job.payload)}::json,
-                                     run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${job.attempts ?? attemptsMax}::int,
+                                     run_at => ${job.runAt ?? null}::timestamptz
+                                               - coalesce((select ahead_ms from clock), 0) * interval '1 ms',
+                                     max_attempts => ${job.attempts ?? attemptsMax}::int,
                                      job_key => ${job.key ?? null}::text, queue_name => ${job.lane ?? null}::text, job_key_mode => 'replace')`,
     'add-job',
   )
@@ -23,6 +31,8 @@ export type WorkerOptions = {
   readonly concurrency?: number
   /** Without it the queue is silent. */
   readonly log?: QueueLog
+  /** Awaited before every job. */
+  beforeJob?(): Promise<void>
 }
 
 /** Starts taking jobs. The timed ones are added, too, by one of all workers. */
@@ -44,13 +54,12 @@ export async function startWorker(
     gracefulShutdownAbortTimeout: abortMs,
     logger: queueLogger(log),
   }
-  const { work, deliveries } = tasksOf(handlers)
+  const { work, deliveries } = tasksOf(handlers, async () => options.beforeJob?.())
   const runners = await Promise.all([
     run({
       ...shared,
       taskList: work,
-      crontab:
-        '* * * * * purge-expired ?max=1\n* * * * * schedule-syncs ?max=1\n* * * * * tend-deliveries ?max=1',
+      crontab: timedJobs.map((name) => `* * * * * ${name} ?max=1`).join('\n'),
       concurrency: options.concurrency ?? 4,
     }),
     // Who waits for the servers of clients keeps nothing else waiting.
@@ -89,32 +98,36 @@ type Task = (payload: unknown, helpers: JobHelpers) => Promise<void>
 
 type Deliveries = 'deliver-webhook' | 'deliver-notification'
 
-function tasksOf(handlers: JobHandlers): {
+function tasksOf(
+  handlers: JobHandlers,
+  beforeJob: () => Promise<void>,
+): {
   readonly work: Record<Exclude<JobName, Deliveries>, Task>
   readonly deliveries: Record<Deliveries, Task>
 } {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the payload to its handler
+  function taskOf<Name extends JobName>(name: Name): Task {
+    return async (payload, { abortSignal }) => {
+      await beforeJob()
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- addJob alone writes payloads, by the same table
+      await handlers[name](payload as Jobs[Name], { signal: abortSignal })
+    }
+  }
   return {
     work: {
-      'fetch-flow': taskOf(handlers, 'fetch-flow'),
-      'end-consent': taskOf(handlers, 'end-consent'),
-      'sync-access': taskOf(handlers, 'sync-access'),
-      'authorize-sync': taskOf(handlers, 'authorize-sync'),
-      'revoke-consent': taskOf(handlers, 'revoke-consent'),
-      'schedule-syncs': taskOf(handlers, 'schedule-syncs'),
-      'end-access': taskOf(handlers, 'end-access'),
-      'tend-deliveries': taskOf(handlers, 'tend-deliveries'),
-      'purge-expired': taskOf(handlers, 'purge-expired'),
+      'fetch-flow': taskOf('fetch-flow'),
+      'end-consent': taskOf('end-consent'),
+      'sync-access': taskOf('sync-access'),
+      'authorize-sync': taskOf('authorize-sync'),
+      'revoke-consent': taskOf('revoke-consent'),
+      'schedule-syncs': taskOf('schedule-syncs'),
+      'end-access': taskOf('end-access'),
+      'tend-deliveries': taskOf('tend-deliveries'),
+      'purge-expired': taskOf('purge-expired'),
     },
     deliveries: {
-      'deliver-webhook': taskOf(handlers, 'deliver-webhook'),
-      'deliver-notification': taskOf(handlers, 'deliver-notification'),
+      'deliver-webhook': taskOf('deliver-webhook'),
+      'deliver-notification': taskOf('deliver-notification'),
     },
   }
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the payload to its handler
-function taskOf<Name extends JobName>(handlers: JobHandlers, name: Name): Task {
-  return (payload, { abortSignal }) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- addJob alone writes payloads, by the same table
-    handlers[name](payload as Jobs[Name], { signal: abortSignal })
 }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { pino } from 'pino'
 import { Jwe } from '../credentials/jwe.ts'
+import type { ClockWish } from '../clock/moving-clock.ts'
 import type { Account } from '../domain/account.ts'
 import type {
   AccountId,
@@ -224,6 +225,10 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
     publicUrl: new URL('https://kontor.example.com'),
     httpRedirectAllowed: true,
     version: { environment: 'sandbox', version: '0.1.0' },
+    clock: {
+      read: async () => ({ now: testNow, aheadMs: 0 }),
+      move: async (_wish: ClockWish) => ({ now: testNow, aheadMs: 1500 }),
+    },
     logger: pino({ level: 'silent' }),
     isDatabaseReachable: async () => true,
     now: () => testNow,

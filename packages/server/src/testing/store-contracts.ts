@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { attemptStoreContract } from './attempt-store.contract.ts'
+import { authorizationStoreContract } from './authorization-store.contract.ts'
 import { changesContract } from './changes.contract.ts'
 import { clientStoreContract } from './client-store.contract.ts'
 import { accountReaderContract, transactionReaderContract } from './data-reader.contract.ts'
@@ -29,6 +30,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('what changes', () => changesContract(stores))
     describe('GrantStore', () => grantStoreContract(stores))
     describe('SyncStore and AccessStore', () => syncStoreContract(stores))
+    describe('AuthorizationStore', () => authorizationStoreContract(stores))
     describe('UserStore', () => userStoreContract(stores))
     describe('AttemptStore', () => attemptStoreContract(stores))
     describe('AccountReader', () => accountReaderContract(stores))

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { ClientId, FlowId, UserId } from '../domain/ids.ts'
+import type { ClientId, ExternalUserId, FlowId, UserId } from '../domain/ids.ts'
 import { parseLocalDate, type LocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
 import { Secret } from '../domain/secret.ts'
@@ -88,6 +88,15 @@ export async function createFlow(stores: Stores, changes: Partial<NewFlow> = {})
   return must(await stores.flows.find(flow.id))
 }
 
+/** A user, of a client of its own, of whom there is nothing else. */
+export async function createUser(stores: Stores): Promise<UserId> {
+  const client = buildClient()
+  await stores.clients.put(client)
+  const externalId = randomUUID() as string as ExternalUserId
+  const id = `U${randomUUID()}` as UserId
+  return stores.users.findOrAdd({ clientId: client.id, externalId }, { id, createdAt: t0 })
+}
+
 export const fetching = {
   name: 'fetching',
   bankId: buildBank().id,
@@ -125,6 +134,7 @@ export function buildHarvestedAccount(changes: Partial<HarvestedAccount> = {}): 
 export function buildHarvest(changes: Partial<FlowHarvest> = {}): FlowHarvest {
   const code = `code of ${randomUUID()}`
   return {
+    at: t0,
     userId: `U${randomUUID()}` as UserId,
     bank: buildBank(),
     accounts: [

@@ -35,7 +35,7 @@ export async function beginAuthorisation(stranger: Talk, request: StartRequest):
   const identity = { ...login.identity, ...stranger.identity }
   const talk = { ...about(stranger, identity), wayBack: request }
   const headers = { ...loginHeaders(talk), ...redirectHeaders(request) }
-  const body = consentBody(talk.bank, profile, request)
+  const body = consentBody(talk, request)
   try {
     const answer = await ask(talk, {
       method: 'POST',

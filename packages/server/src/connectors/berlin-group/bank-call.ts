@@ -21,6 +21,7 @@ export type Talk = {
   readonly http: BankLine
   readonly call: CallContext
   readonly tokens: SessionTokens
+  now(): Date
   /** Our name in the client certificate, if this bank sees one. */
   readonly organisationId?: string
   /** Whose consent it is about; empty until the person has typed a login. */

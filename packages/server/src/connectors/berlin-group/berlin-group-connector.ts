@@ -43,6 +43,7 @@ export function createBerlinGroupConnector(options: BerlinGroupOptions = {}): Be
       http: http.of(bank, signatureOf(profileOf(bank), certificate)),
       call,
       tokens,
+      now,
       ...(organisationId === undefined ? {} : { organisationId }),
     })
   }

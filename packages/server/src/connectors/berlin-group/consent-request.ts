@@ -1,8 +1,9 @@
 import { extractIBAN, isValidIBAN } from 'ibantools'
 
 import type { Bank } from '../../domain/bank.ts'
-import { localDateOf, plusDays } from '../../domain/local-date.ts'
+import { type LocalDate, localDateOf, plusDays } from '../../domain/local-date.ts'
 import type { StartRequest } from '../connector.ts'
+import type { Talk } from './bank-call.ts'
 import type { Profile } from './profile/profile.ts'
 
 type AccountReference = { readonly iban: string; readonly currency?: string }
@@ -30,14 +31,17 @@ export type ConsentBody = {
 /** RTS article 36(5): without the person four reads a day; a one-off consent says one. */
 const readsPerDay = 4
 
-export function consentBody(bank: Bank, profile: Profile, request: StartRequest): ConsentBody {
+export function consentBody(
+  { bank, profile, now }: Pick<Talk, 'bank' | 'profile' | 'now'>,
+  request: StartRequest,
+): ConsentBody {
   const rules = profile.consent_request ?? {}
   const isRecurring = recurringOf(rules, request)
   const frequency = isRecurring ? (rules.frequency_per_day ?? readsPerDay) : 1
   return {
     access: accessFor(bank, profile, request),
     recurringIndicator: isRecurring,
-    validUntil: lastDay(bank, rules, request),
+    validUntil: lastDay(localDateOf(now(), bank.timeZone), rules, request),
     frequencyPerDay: rules.frequency_as_text === true ? String(frequency) : frequency,
     combinedServiceIndicator: false,
     ...rules.extra,
@@ -50,10 +54,10 @@ function recurringOf({ recurring = 'as_asked' }: Rules, request: StartRequest): 
   return recurring === 'as_asked' ? request.recurring : recurring === 'always'
 }
 
-function lastDay(bank: Bank, rules: Rules, request: StartRequest): string {
+function lastDay(today: LocalDate, rules: Rules, request: StartRequest): string {
   if (rules.valid_until !== undefined) return rules.valid_until
   if (rules.valid_days === undefined) return request.validUntil
-  const latest = plusDays(localDateOf(new Date(), bank.timeZone), rules.valid_days)
+  const latest = plusDays(today, rules.valid_days)
   return latest < request.validUntil ? latest : request.validUntil
 }
 

@@ -58,6 +58,8 @@ export type BankHttpOptions = {
   /** For one call with its repetitions, where the bank's profile says nothing shorter. Default: 60 s. */
   readonly timeoutMs?: number
   report?(call: CallReport): void
+  /** Default: the system's clock. */
+  now?(): Date
 }
 
 const attemptsMax = 3
@@ -78,12 +80,14 @@ export class BankHttp {
   readonly #circuits: Circuits
   readonly #timeoutMs: number
   readonly #report: (call: CallReport) => void
+  readonly #now: () => Date
 
   constructor(options: BankHttpOptions = {}) {
     this.#transport = options.transport ?? new BankTransport()
     this.#circuits = options.circuits ?? new Circuits()
     this.#timeoutMs = options.timeoutMs ?? defaults.total * 1000
     this.#report = (call) => options.report?.(call)
+    this.#now = () => options.now?.() ?? new Date()
   }
 
   of(bank: Bank, sign: SignRequest = async () => ({})): BankLine {
@@ -130,7 +134,7 @@ export class BankHttp {
     try {
       const { reply, retryAfter } = await this.#exchange(outgoing, requestId)
       status = reply.status
-      return judged(reply, { place, bank, retryAfter })
+      return judged(reply, { place, bank, retryAfter, now: this.#now() })
     } catch (error) {
       throw error instanceof Problem || error instanceof BankFault
         ? error
@@ -189,16 +193,17 @@ type Circumstances = {
   readonly bank: Bank
   /** In seconds. */
   readonly retryAfter: number | undefined
+  readonly now: Date
 }
 
-function judged(reply: BankReply, { place, bank, retryAfter }: Circumstances): BankReply {
+function judged(reply: BankReply, { place, bank, retryAfter, now }: Circumstances): BankReply {
   if (reply.status >= 200 && reply.status < 300) return reply
   const isAnswer = reply.status >= 400 && reply.status < 500 && reply.status !== 408
   const messages = isAnswer ? readTppMessages(reply.text) : []
   const isRushed = reply.status === 429 && messages.length === 0 && (retryAfter ?? hour) < hour
   if (isAnswer && !isRushed && (messages.length > 0 || !isHtml(reply))) {
     const fault = new BankFault(place, reply.status, messages)
-    throw fault.isForToday ? fault.until(secondsOfRest(retryAfter, bank, new Date())) : fault
+    throw fault.isForToday ? fault.until(secondsOfRest(retryAfter, bank, now)) : fault
   }
   // Said by web servers that end TLS in front of the interface: nginx, Apache, F5.
   if (isHtml(reply) && /\b(?:ssl|client) certificate\b/i.test(reply.text)) {

@@ -43,6 +43,13 @@ describe('card accounts', () => {
     expect(entry && formatDecimal(entry.amount)).toBe('-256.67')
   })
 
+  test('that say only when the card was used are booked on that day', () => {
+    const { bookingDate: _none, ...bare } = usage
+    const { entries, rejected } = transactionsFromBerlinGroup(report(bare))
+    expect(rejected).toEqual([])
+    expect(entries).toMatchObject([{ status: 'booked', bookedOn: '2026-10-25' }])
+  })
+
   test('a report that quotes debits as positive amounts (debitAccounting) is turned round', () => {
     const positive = { ...usage, transactionAmount: { amount: '256.67', currency: 'EUR' } }
     const [entry] = transactionsFromBerlinGroup(report(positive, { debitAccounting: true })).entries

@@ -32,7 +32,7 @@ export function cardReader(
         codes.transactionCode === undefined ? 'Electronic cash' : transactionTypeOf(codes, amount),
       ...definedOnly({
         bankReference: textAt(raw, 'cardTransactionId') ?? textAt(raw, 'transactionId'),
-        bookedOn: bookedOnFrom(raw, status) ?? dayAt(raw, 'transactionDate'),
+        bookedOn: bookedOnFrom(withDay(raw), status),
         valueOn: dayAt(raw, 'valueDate'),
         bookingText: codes.bookingText,
         transactionCode: codes.transactionCode,
@@ -42,6 +42,12 @@ export function cardReader(
       }),
     }
   }
+}
+
+/** Of card entries many banks say only when the card was used. */
+function withDay(raw: JsonObject): JsonObject {
+  const { bookingDate, bookingDateTime, transactionDate } = raw
+  return { ...raw, bookingDate: bookingDate ?? bookingDateTime ?? transactionDate }
 }
 
 /** Banks put the merchant's name into the details; else all that is known is where it is. */

@@ -47,18 +47,23 @@ export function transactionsFromBerlinGroup(text: string, quirk: Quirk = {}): Tr
   const next = hrefAt(reportLinks, 'next') ?? hrefAt(links, 'next')
   const isReport =
     hasLists(report) || (Object.keys(reportLinks).length > 0 && !hasOtherThanLists(report))
+  const download = hrefAt(links, 'download') ?? hrefAt(reportLinks, 'download')
   if (!isReport) {
-    const download = hrefAt(links, 'download') ?? hrefAt(reportLinks, 'download')
     if (download === undefined) throw notUnderstood('a transaction report')
     return { entries: [], rejected: [], download }
   }
   const read = isCard ? cardReader(body['debitAccounting'] === true) : transactionFrom
   const booked = entriesOf(report, 'booked', { quirk, read })
   const pending = entriesOf(report, 'pending', { quirk, read })
+  const entries = [...booked.entries, ...pending.entries]
+  const rejected = [...booked.rejected, ...pending.rejected]
+  // Empty lists beside a link to a file: the entries are in the file.
+  const isElsewhere = entries.length === 0 && rejected.length === 0 && next === undefined
   return {
-    entries: [...booked.entries, ...pending.entries],
-    rejected: [...booked.rejected, ...pending.rejected],
+    entries,
+    rejected,
     ...(next === undefined ? {} : { next }),
+    ...(isElsewhere && download !== undefined && { download }),
   }
 }
 
