@@ -143,3 +143,26 @@ test('the job of a worker that was killed is given to another one', async () => 
   await beatOnce(on.database, ['worker-2'])
   expect(await lockedBy()).toBeNull()
 })
+
+test('a job that takes long stays with the worker that runs it', async () => {
+  let started = 0
+  const ended = Promise.withResolvers<void>()
+  await work({
+    'fetch-flow': async () => {
+      started++
+      await ended.promise
+    },
+  })
+  await addJob(on.database, fetchFlow)
+  await expect.poll(() => started, { timeout: 10_000 }).toBe(1)
+  await on.database.execute(sql`
+    update graphile_worker._private_jobs set locked_at = now() - interval '30 seconds'`)
+  await beatOnce(on.database, ['another'])
+  const rows = await on.database.query(
+    sql`select 1 from graphile_worker.jobs where locked_at is not null`,
+  )
+  ended.resolve()
+  expect(rows).toHaveLength(1)
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0)
+  expect(started).toBe(1)
+})

@@ -43,8 +43,9 @@ export async function startWorker(
 ): Promise<Worker> {
   const log = options.log ?? (() => {})
   const events: WorkerEvents = new EventEmitter()
-  const workers = new Set<string>()
-  events.on('worker:create', ({ worker }) => workers.add(worker.workerId))
+  // A job is held in the name of the pool, whichever of its workers runs it.
+  const pools = new Set<string>()
+  events.on('pool:create', ({ workerPool }) => pools.add(workerPool.id))
   const shared = {
     events,
     pgPool: database.pool,
@@ -66,7 +67,7 @@ export async function startWorker(
   ])
   // Ends with an error when the database is gone for good; the queue has logged it, and `stop` must still work.
   for (const runner of runners) runner.promise.catch(() => {})
-  const heartbeat = keepBeating(database, workers, () => log('warning', 'a heartbeat failed'))
+  const heartbeat = keepBeating(database, pools, () => log('warning', 'a heartbeat failed'))
   return {
     stop: async () => {
       await Promise.all(runners.map(stop))
