@@ -200,20 +200,6 @@ describe('answers recorded at banks', () => {
     })
   })
 
-  test('empty lists beside a link to a file are not the end of it', () => {
-    const report = (more: object) =>
-      transactionsFromBerlinGroup(
-        JSON.stringify({
-          transactions: { booked: [], pending: [] },
-          _links: { download: { href: '/v1/file' }, ...more },
-        }),
-      )
-    expect(report({}).download).toBe('/v1/file')
-    const paged = report({ next: { href: '/v1/page' } })
-    expect(paged).toMatchObject({ next: '/v1/page' })
-    expect(paged).not.toHaveProperty('download')
-  })
-
   test('adorsys sends a link to a file instead of entries', () => {
     const text = body('xs2a-adapter/adorsys/mappings/ais-get-transactions.json')
     expect(transactionsFromBerlinGroup(text).download).toMatch(/download/)

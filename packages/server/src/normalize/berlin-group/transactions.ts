@@ -55,16 +55,12 @@ export function transactionsFromBerlinGroup(text: string, quirk: Quirk = {}): Tr
   const read = isCard ? cardReader(body['debitAccounting'] === true) : transactionFrom
   const booked = entriesOf(report, 'booked', { quirk, read })
   const pending = entriesOf(report, 'pending', { quirk, read })
-  const entries = [...booked.entries, ...pending.entries]
-  const rejected = [...booked.rejected, ...pending.rejected]
-  // Empty lists beside a link to a file: the entries are in the file.
-  const isElsewhere = entries.length === 0 && rejected.length === 0 && next === undefined
   return {
-    entries,
-    rejected,
+    entries: [...booked.entries, ...pending.entries],
+    rejected: [...booked.rejected, ...pending.rejected],
     ...(next === undefined ? {} : { next }),
-    ...(isElsewhere && download !== undefined && { download }),
   }
+}
 }
 
 function entriesOf(
