@@ -61,7 +61,6 @@ export function transactionsFromBerlinGroup(text: string, quirk: Quirk = {}): Tr
     ...(next === undefined ? {} : { next }),
   }
 }
-}
 
 function entriesOf(
   report: object,
