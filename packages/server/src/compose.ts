@@ -124,7 +124,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   }
   const flows = new PgFlowStore(database, seal, rules)
   const grants = new PgGrantStore(database)
-  const users = new PgUserStore(database)
+  const users = new PgUserStore(database, seal)
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal, rules)
