@@ -16,10 +16,12 @@ export function Access({ access, view, texts }: AccessProps) {
     <section class='access' aria-labelledby={titleId} data-testid='access'>
       <div class='access-head'>
         <Monogram name={access.bankName} />
-        <h2 id={titleId}>{access.bankName}</h2>
-        <span class={access.state === 'reading' ? 'state state-good' : 'state'} data-testid='state'>
-          {words.states[access.state]}
-        </span>
+        <div>
+          <h2 id={titleId}>{access.bankName}</h2>
+          <p class={access.state === 'reading' ? 'state state-good' : 'state'} data-testid='state'>
+            {words.states[access.state]}
+          </p>
+        </div>
       </div>
       {explained !== undefined && <p class='access-note'>{explained}</p>}
       <dl>
@@ -34,20 +36,7 @@ export function Access({ access, view, texts }: AccessProps) {
           )}
         </Fact>
         <Fact name={words.since}>{formatDayOf(access.since, view.language)}</Fact>
-        <Fact name={words.until}>
-          <Until access={access} view={view} texts={texts} />
-        </Fact>
-        <Fact name={words.lastRead}>
-          {access.lastReadAt === undefined
-            ? words.neverRead
-            : formatInstant(access.lastReadAt, view.language)}
-          {access.problem !== undefined && <span class='fact-more'>{access.problem}</span>}
-        </Fact>
-        <Fact name={words.nextRead}>
-          {access.nextReadAt === undefined
-            ? words.notRead
-            : words.about(formatInstant(access.nextReadAt, view.language))}
-        </Fact>
+        {access.state !== 'unconfirmed' && <Reading access={access} view={view} texts={texts} />}
       </dl>
       <a
         class='button button-second'
@@ -63,15 +52,38 @@ export function Access({ access, view, texts }: AccessProps) {
   )
 }
 
+/** Until when it is read, what then, and how it went. */
+function Reading({ access, view, texts }: AccessProps) {
+  const words = texts.overview
+  return (
+    <>
+      <Fact name={words.until}>
+        <Until access={access} view={view} texts={texts} />
+      </Fact>
+      <Fact name={words.lastRead}>
+        {access.lastReadAt === undefined
+          ? words.neverRead
+          : formatInstant(access.lastReadAt, view.language)}
+        {access.problem !== undefined && <span class='fact-more'>{access.problem}</span>}
+      </Fact>
+      <Fact name={words.nextRead}>
+        {access.nextReadAt === undefined
+          ? words.notRead
+          : words.about(formatInstant(access.nextReadAt, view.language))}
+      </Fact>
+    </>
+  )
+}
+
 function Until({ access, view, texts }: AccessProps) {
   const words = texts.overview
   if (access.until === undefined) return words.endless
   const day = formatDay(access.until, view.language)
-  if (access.hasEnded) return words.ended(day, view.clientName)
+  const then = access.hasEnded ? words.afterEnd : words.thereafter
   return (
     <>
-      {words.inclusive(day)}
-      <span class='fact-more'>{words.thereafter(view.clientName)}</span>
+      {access.hasEnded ? words.ended(day) : words.inclusive(day)}
+      {access.state === 'reading' && <span class='fact-more'>{then(view.clientName)}</span>}
     </>
   )
 }

@@ -55,19 +55,25 @@ function draw(view: OverviewView, texts: Texts): readonly [title: string, body: 
       const { bankName: bank, accounts } = page
       const text =
         bank === undefined ? words.stoppedBefore : words.stopped({ bank, client, accounts })
-      return [text.title, <Outcome text={text} icon='check' leadsBack {...around} />]
+      return [text.title, <Outcome {...text} icon='check' leadsBack {...around} />]
     }
     case 'deleted': {
       const text = words.deleted({ banks: page.bankNames, client })
-      return [text.title, <Outcome text={text} icon='check' {...around} />]
+      return [text.title, <Outcome {...text} icon='check' {...around} />]
     }
     case 'expired': {
       const text = texts.expired(client)
-      return [text.title, <Outcome text={text} icon='clock' {...around} />]
+      return [
+        text.title,
+        <Outcome title={text.title} sentences={[text.text]} icon='clock' {...around} />,
+      ]
     }
     case 'in-use': {
       const text = texts.inUse(client)
-      return [text.title, <Outcome text={text} icon='windows' {...around} />]
+      return [
+        text.title,
+        <Outcome title={text.title} sentences={[text.text]} icon='windows' {...around} />,
+      ]
     }
   }
 }

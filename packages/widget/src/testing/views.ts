@@ -298,6 +298,7 @@ const access: AccessView = {
   lastReadAt: '2026-05-04T10:00:00.000Z',
   nextReadAt: '2026-05-04T17:41:00.000Z',
 }
+const { nextReadAt: _never, ...paused } = access
 const expiresAt = '2026-05-05T10:00:00.000Z'
 
 /** Every page of the overview in every form it can take, by a name that is also a file name. */
@@ -308,7 +309,7 @@ export const overviewPages = {
     accesses: [
       access,
       {
-        ...access,
+        ...paused,
         accessId: 'X2',
         bankName: 'Genossenschaftliche Kreditbank Niederrhein-Westmünsterland eG',
         state: 'needs-user',

@@ -43,8 +43,9 @@ export const overviewDe: OverviewTexts = {
   inclusive: (day) => `einschließlich ${day}`,
   thereafter: (client) =>
     `Danach wird nichts Neues gelesen, es sei denn, Sie bestätigen erneut. Was bis dahin gelesen ist, kann ${client} weiter abrufen, bis Sie den Zugriff beenden.`,
-  ended: (day, client) =>
-    `Die Einwilligung ist am ${day} abgelaufen; seither wird nichts Neues gelesen. Was schon gelesen ist, kann ${client} weiter abrufen, bis Sie den Zugriff beenden.`,
+  ended: (day) => `Am ${day} abgelaufen`,
+  afterEnd: (client) =>
+    `Seither wird nichts Neues gelesen. Was schon gelesen ist, kann ${client} weiter abrufen, bis Sie den Zugriff beenden.`,
   endless: 'Ihre Bank hat kein Ende genannt. Sie können den Zugriff jederzeit beenden.',
   lastRead: 'Zuletzt gelesen',
   neverRead: 'Noch nie',
@@ -75,17 +76,20 @@ export const overviewDe: OverviewTexts = {
   }),
   stopped: ({ bank, client, accounts }) => ({
     title: `Der Zugriff auf ${bank} ist beendet`,
-    text: `${
-      accounts === 0
-        ? 'Kontodaten waren nicht gespeichert.'
-        : accounts === 1
-          ? 'Gelöscht sind 1\u00a0Konto, sein Kontostand und alle Umsätze.'
-          : `Gelöscht sind ${accounts}\u00a0Konten mit allen Kontoständen und Umsätzen.`
-    } ${client} kann bei uns nichts mehr davon lesen. Wir teilen ${bank} gerade mit, dass Ihre Einwilligung beendet ist; ist dort niemand erreichbar, versuchen wir es weiter.`,
+    sentences: [
+      `${
+        accounts === 0
+          ? 'Kontodaten waren nicht gespeichert.'
+          : `Gelöscht ${
+              accounts === 1 ? 'ist 1\u00a0Konto' : `sind ${accounts}\u00a0Konten`
+            } mit allen Kontoständen und Umsätzen.`
+      } ${client} kann bei uns nichts mehr davon lesen.`,
+      `Wir teilen ${bank} gerade mit, dass Ihre Einwilligung beendet ist. Ist dort niemand erreichbar, versuchen wir es weiter.`,
+    ],
   }),
   stoppedBefore: {
     title: 'Dieser Zugriff ist schon beendet',
-    text: 'Seine Daten sind gelöscht. Es gibt nichts weiter zu tun.',
+    sentences: ['Seine Daten sind gelöscht. Es gibt nichts weiter zu tun.'],
   },
   deleting: ({ banks, client }) => ({
     title: 'Alles beenden und löschen?',
@@ -105,11 +109,14 @@ export const overviewDe: OverviewTexts = {
   }),
   deleted: ({ banks, client }) => ({
     title: 'Alles ist gelöscht',
-    text: `Wir haben keine Kontodaten mehr von Ihnen, und ${client} kann bei uns nichts mehr lesen.${
-      banks.length === 0
-        ? ''
-        : ` Wir teilen ${list(banks)} gerade mit, dass Ihre Einwilligung beendet ist; ist dort niemand erreichbar, versuchen wir es weiter.`
-    }`,
+    sentences: [
+      `Wir haben keine Kontodaten mehr von Ihnen, und ${client} kann bei uns nichts mehr lesen.`,
+      ...(banks.length === 0
+        ? []
+        : [
+            `Wir teilen ${list(banks)} gerade mit, dass Ihre Einwilligung beendet ist. Ist dort niemand erreichbar, versuchen wir es weiter.`,
+          ]),
+    ],
   }),
   keep: 'Nicht beenden',
   toList: 'Zur Übersicht',

@@ -43,8 +43,9 @@ export const overviewEn: OverviewTexts = {
   inclusive: (day) => `the end of ${day}`,
   thereafter: (client) =>
     `After that nothing new is read unless you confirm again. ${client} can still retrieve what has been read by then, until you stop the access.`,
-  ended: (day, client) =>
-    `The consent ended on ${day}; nothing new has been read since. ${client} can still retrieve what was read before, until you stop the access.`,
+  ended: (day) => `Ended on ${day}`,
+  afterEnd: (client) =>
+    `Nothing new has been read since. ${client} can still retrieve what was read before, until you stop the access.`,
   endless: 'Your bank named no end date. You can stop the access at any time.',
   lastRead: 'Last read',
   neverRead: 'Never',
@@ -75,17 +76,20 @@ export const overviewEn: OverviewTexts = {
   }),
   stopped: ({ bank, client, accounts }) => ({
     title: `Access to ${bank} has been stopped`,
-    text: `${
-      accounts === 0
-        ? 'There was no account data.'
-        : accounts === 1
-          ? 'We have deleted 1\u00a0account with its balance and all its transactions.'
-          : `We have deleted ${accounts}\u00a0accounts with all balances and transactions.`
-    } ${client} can read none of it here any more. We are telling ${bank} that your consent has ended; if nobody answers there, we keep trying.`,
+    sentences: [
+      `${
+        accounts === 0
+          ? 'There was no account data.'
+          : `We have deleted ${
+              accounts === 1 ? '1\u00a0account' : `${accounts}\u00a0accounts`
+            } with all balances and transactions.`
+      } ${client} can read none of it here any more.`,
+      `We are telling ${bank} that your consent has ended. If nobody answers there, we keep trying.`,
+    ],
   }),
   stoppedBefore: {
     title: 'This access has already been stopped',
-    text: 'Its data has been deleted. There is nothing else to do.',
+    sentences: ['Its data has been deleted. There is nothing else to do.'],
   },
   deleting: ({ banks, client }) => ({
     title: 'Stop and delete everything?',
@@ -101,11 +105,14 @@ export const overviewEn: OverviewTexts = {
   }),
   deleted: ({ banks, client }) => ({
     title: 'Everything has been deleted',
-    text: `We hold no account data about you any more, and ${client} can read nothing here.${
-      banks.length === 0
-        ? ''
-        : ` We are telling ${list(banks)} that your consent has ended; if nobody answers there, we keep trying.`
-    }`,
+    sentences: [
+      `We hold no account data about you any more, and ${client} can read nothing here.`,
+      ...(banks.length === 0
+        ? []
+        : [
+            `We are telling ${list(banks)} that your consent has ended. If nobody answers there, we keep trying.`,
+          ]),
+    ],
   }),
   keep: 'Don’t stop',
   toList: 'Back to the overview',

@@ -9,6 +9,9 @@ type Confirmation = {
   readonly submit: string
 }
 
+/** What has been done, sentence by sentence. */
+type Report = { readonly title: string; readonly sentences: readonly string[] }
+
 /** The words of the overview, on which a person sees who reads what. */
 export type OverviewTexts = {
   readonly start: (client: string) => PageText
@@ -30,7 +33,8 @@ export type OverviewTexts = {
   readonly until: string
   readonly inclusive: (day: string) => string
   readonly thereafter: (client: string) => string
-  readonly ended: (day: string, client: string) => string
+  readonly ended: (day: string) => string
+  readonly afterEnd: (client: string) => string
   readonly endless: string
   readonly lastRead: string
   readonly neverRead: string
@@ -54,13 +58,13 @@ export type OverviewTexts = {
     readonly bank: string
     readonly client: string
     readonly accounts: number
-  }) => PageText
-  readonly stoppedBefore: PageText
+  }) => Report
+  readonly stoppedBefore: Report
   readonly deleting: (of: {
     readonly banks: readonly string[]
     readonly client: string
   }) => Confirmation
-  readonly deleted: (of: { readonly banks: readonly string[]; readonly client: string }) => PageText
+  readonly deleted: (of: { readonly banks: readonly string[]; readonly client: string }) => Report
   readonly keep: string
   readonly toList: string
 }
