@@ -23,8 +23,14 @@ export type OverviewPageView =
     }
   | { readonly name: 'stop'; readonly access: AccessView }
   /** Without `bankName` it had ended before. */
-  | { readonly name: 'stopped'; readonly bankName?: string; readonly accounts: number }
+  | {
+      readonly name: 'stopped'
+      readonly bankName?: string
+      readonly accounts: number
+      readonly isBankTold: boolean
+    }
   | { readonly name: 'delete'; readonly bankNames: readonly string[] }
+  /** The banks that are told. */
   | { readonly name: 'deleted'; readonly bankNames: readonly string[] }
   | { readonly name: 'expired' }
   /** Another browser has taken the link. */
@@ -40,6 +46,8 @@ export type AccessView = {
   /** The last day of the consent; absent: the bank named none. */
   readonly until?: string
   readonly hasEnded: boolean
+  /** Whether there is a consent that the bank is told the end of. */
+  readonly hasConsent: boolean
   readonly lastReadAt?: string
   readonly nextReadAt?: string
   /** Why the last reading failed, in the person's language. */

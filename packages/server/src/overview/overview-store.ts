@@ -10,9 +10,11 @@ export type Overview = {
   readonly externalUserId: ExternalUserId
   readonly language: Language
   readonly expiresAt: Date
+  /** Whether a browser has taken the link. */
+  readonly isTaken: boolean
 }
 
-export type NewOverview = Omit<Overview, 'clientName'> & {
+export type NewOverview = Omit<Overview, 'clientName' | 'isTaken'> & {
   readonly linkHash: LinkHash
   readonly createdAt: Date
 }

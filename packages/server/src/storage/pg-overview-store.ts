@@ -13,10 +13,12 @@ type OverviewRow = {
   readonly external_user_id: ExternalUserId
   readonly language: Language
   readonly expires_at: Date
+  readonly is_taken: boolean
 }
 
 const selectOverview = sql`
-  select o.id, o.client_id, c.name as client_name, o.external_user_id, o.language, o.expires_at
+  select o.id, o.client_id, c.name as client_name, o.external_user_id, o.language, o.expires_at,
+         o.browser_hash is not null as is_taken
     from overviews o
     join clients c on c.id = o.client_id`
 
@@ -76,6 +78,7 @@ export class PgOverviewStore implements OverviewStore {
         externalUserId: row.external_user_id,
         language: row.language,
         expiresAt: row.expires_at,
+        isTaken: row.is_taken,
       }
     )
   }

@@ -4,8 +4,9 @@ import type { World } from './memory-world.ts'
 export function memoryOverviewStore({ overviews, clients }: World): OverviewStore {
   const shown = (found: ReturnType<typeof overviews.get>) => {
     if (found === undefined) return undefined
-    const { linkHash: _link, createdAt: _created, browser: _browser, ...overview } = found
-    return { ...overview, clientName: clients.get(overview.clientId)?.name ?? '' }
+    const { linkHash: _link, createdAt: _created, browser, ...overview } = found
+    const clientName = clients.get(overview.clientId)?.name ?? ''
+    return { ...overview, clientName, isTaken: browser !== undefined }
   }
   return {
     create: async (overview) => void overviews.set(overview.id, overview),

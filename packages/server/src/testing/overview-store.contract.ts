@@ -23,7 +23,7 @@ export function overviewStoreContract(stores: () => Stores): void {
     } as const
     await stores().overviews.create(overview)
     const { linkHash: link, createdAt: _created, ...kept } = overview
-    return { id, link, kept: { ...kept, clientName: client.name } }
+    return { id, link, kept: { ...kept, clientName: client.name, isTaken: false } }
   }
 
   test('an overview is found by its link, however often, and by no other', async () => {
@@ -44,7 +44,8 @@ export function overviewStoreContract(stores: () => Stores): void {
     const found = await Promise.all(
       browsers.map((browser) => stores().overviews.findForBrowser(id, browser)),
     )
-    expect(found.filter((each) => each !== undefined)).toEqual([kept])
+    expect(found.filter((each) => each !== undefined)).toEqual([{ ...kept, isTaken: true }])
+    expect(await stores().overviews.findByLink(link)).toEqual({ ...kept, isTaken: true })
   })
 
   test('nobody takes what has expired, nor with another link', async () => {

@@ -83,7 +83,7 @@ test('an access says who reads what, since when, until when and what then, and h
 })
 
 test.each(languages)('in %s, what was deleted is counted as people count', (language) => {
-  const page = { name: 'stopped', bankName: 'Demobank' } as const
+  const page = { name: 'stopped', bankName: 'Demobank', isBankTold: true } as const
   const said = [0, 1, 3].map((accounts) =>
     renderOverview(overviewAt({ ...page, accounts }, { language })),
   )

@@ -42,8 +42,8 @@ function draw(view: OverviewView, texts: Texts): readonly [title: string, body: 
         <List page={page} {...around} />,
       ]
     case 'stop': {
-      const { bankName: bank, accounts } = page.access
-      const text = words.stopping({ bank, client, accounts: accounts.length })
+      const { bankName: bank, accounts, hasConsent: isBankTold } = page.access
+      const text = words.stopping({ bank, client, accounts: accounts.length, isBankTold })
       const path = `stop/${encodeURIComponent(page.access.accessId)}`
       return [text.title, <Confirm text={text} path={path} accounts={accounts} {...around} />]
     }
@@ -52,9 +52,9 @@ function draw(view: OverviewView, texts: Texts): readonly [title: string, body: 
       return [text.title, <Confirm text={text} path='delete' accounts={[]} {...around} />]
     }
     case 'stopped': {
-      const { bankName: bank, accounts } = page
+      const { bankName: bank, ...done } = page
       const text =
-        bank === undefined ? words.stoppedBefore : words.stopped({ bank, client, accounts })
+        bank === undefined ? words.stoppedBefore : words.stopped({ bank, client, ...done })
       return [text.title, <Outcome {...text} icon='check' leadsBack {...around} />]
     }
     case 'deleted': {

@@ -59,7 +59,7 @@ export const overviewDe: OverviewTexts = {
   downloadHint: 'Alle Konten, Kontostände und Umsätze in einer Datei (JSON).',
   deleteAll: 'Alles beenden und löschen',
   deleteHint: 'Beendet jeden Zugriff und löscht alles, was wir von Ihnen gespeichert haben.',
-  stopping: ({ bank, client, accounts }) => ({
+  stopping: ({ bank, client, accounts, isBankTold }) => ({
     title: `Zugriff auf ${bank} beenden?`,
     lead:
       accounts === 0
@@ -69,12 +69,12 @@ export const overviewDe: OverviewTexts = {
           } mit allen Kontoständen und Umsätzen:`,
     facts: [
       `${client} kann bei uns sofort nichts mehr davon lesen. Was ${client} schon abgerufen hat, liegt dort; wenden Sie sich dafür an ${client}.`,
-      `Wir teilen ${bank} mit, dass Ihre Einwilligung beendet ist.`,
+      ...(isBankTold ? [`Wir teilen ${bank} mit, dass Ihre Einwilligung beendet ist.`] : []),
       'Das lässt sich nicht rückgängig machen. Neu verbinden können Sie das Konto jederzeit.',
     ],
     submit: 'Beenden und löschen',
   }),
-  stopped: ({ bank, client, accounts }) => ({
+  stopped: ({ bank, client, accounts, isBankTold }) => ({
     title: `Der Zugriff auf ${bank} ist beendet`,
     sentences: [
       `${
@@ -84,7 +84,11 @@ export const overviewDe: OverviewTexts = {
               accounts === 1 ? 'ist 1\u00a0Konto' : `sind ${accounts}\u00a0Konten`
             } mit allen Kontoständen und Umsätzen.`
       } ${client} kann bei uns nichts mehr davon lesen.`,
-      `Wir teilen ${bank} gerade mit, dass Ihre Einwilligung beendet ist. Ist dort niemand erreichbar, versuchen wir es weiter.`,
+      ...(isBankTold
+        ? [
+            `Wir teilen ${bank} gerade mit, dass Ihre Einwilligung beendet ist. Ist dort niemand erreichbar, versuchen wir es weiter.`,
+          ]
+        : []),
     ],
   }),
   stoppedBefore: {

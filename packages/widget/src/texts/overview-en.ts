@@ -59,7 +59,7 @@ export const overviewEn: OverviewTexts = {
   downloadHint: 'All accounts, balances and transactions in one file (JSON).',
   deleteAll: 'Stop and delete everything',
   deleteHint: 'Stops every access and deletes all that we hold about you.',
-  stopping: ({ bank, client, accounts }) => ({
+  stopping: ({ bank, client, accounts, isBankTold }) => ({
     title: `Stop access to ${bank}?`,
     lead:
       accounts === 0
@@ -69,12 +69,12 @@ export const overviewEn: OverviewTexts = {
           } with all balances and transactions:`,
     facts: [
       `${client} can read none of it here any more, right away. What ${client} has already retrieved is with them; contact ${client} about that.`,
-      `We tell ${bank} that your consent has ended.`,
+      ...(isBankTold ? [`We tell ${bank} that your consent has ended.`] : []),
       'This can’t be undone. You can connect the account again at any time.',
     ],
     submit: 'Stop and delete',
   }),
-  stopped: ({ bank, client, accounts }) => ({
+  stopped: ({ bank, client, accounts, isBankTold }) => ({
     title: `Access to ${bank} has been stopped`,
     sentences: [
       `${
@@ -84,7 +84,11 @@ export const overviewEn: OverviewTexts = {
               accounts === 1 ? '1\u00a0account' : `${accounts}\u00a0accounts`
             } with all balances and transactions.`
       } ${client} can read none of it here any more.`,
-      `We are telling ${bank} that your consent has ended. If nobody answers there, we keep trying.`,
+      ...(isBankTold
+        ? [
+            `We are telling ${bank} that your consent has ended. If nobody answers there, we keep trying.`,
+          ]
+        : []),
     ],
   }),
   stoppedBefore: {

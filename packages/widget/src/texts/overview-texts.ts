@@ -53,11 +53,13 @@ export type OverviewTexts = {
     readonly bank: string
     readonly client: string
     readonly accounts: number
+    readonly isBankTold: boolean
   }) => Confirmation
   readonly stopped: (of: {
     readonly bank: string
     readonly client: string
     readonly accounts: number
+    readonly isBankTold: boolean
   }) => Report
   readonly stoppedBefore: Report
   readonly deleting: (of: {
