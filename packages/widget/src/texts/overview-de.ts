@@ -7,7 +7,7 @@ export const overviewDe: OverviewTexts = {
   }),
   show: 'Ansehen',
   validUntil: (time) => `Dieser Link gilt bis ${time}.`,
-  firstBrowser: 'Danach lässt er sich nur noch in diesem Browser öffnen.',
+  firstBrowser: 'Sobald Sie „Ansehen“ wählen, lässt er sich nur noch in diesem Browser öffnen.',
   title: (client) => `Was ${client} von Ihnen lesen darf`,
   lead: (client) =>
     `${client} darf Konten, Kontostände und Umsätze lesen. Überweisungen sind nicht möglich.`,

@@ -7,7 +7,7 @@ export const overviewEn: OverviewTexts = {
   }),
   show: 'Show me',
   validUntil: (time) => `This link works until ${time}.`,
-  firstBrowser: 'From then on it opens in this browser only.',
+  firstBrowser: 'Once you choose “Show me”, it opens in this browser only.',
   title: (client) => `What ${client} can read about you`,
   lead: (client) =>
     `${client} can read accounts, balances and transactions. Payments are not possible.`,
