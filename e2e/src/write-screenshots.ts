@@ -35,6 +35,7 @@ type Scene = {
 }
 
 let bankUrl = ''
+let kontorUrl = ''
 
 const scenes: readonly Scene[] = [
   { name: 'desktop', device: desktop, body: english, play: playEmbedded },
@@ -55,6 +56,8 @@ const scenes: readonly Scene[] = [
   { name: 'desktop', device: desktop, body: english, play: playApp },
   { name: 'phone', device: phone, play: playApp },
   { name: 'desktop', device: desktop, body: english, play: playTrouble },
+  { name: 'desktop', device: desktop, body: { ...english, user_id: 'anna' }, play: playOverview },
+  { name: 'phone', device: phone, body: { user_id: 'erika' }, play: playOverview },
 ]
 
 async function playEmbedded(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
@@ -135,6 +138,31 @@ async function playTrouble(person: Person, shot: (step: string) => Promise<void>
   await shot('cancelled')
 }
 
+async function playOverview(person: Person, shot: (step: string) => Promise<void>): Promise<void> {
+  const { page } = person
+  const language = (await page.locator('html').getAttribute('lang')) ?? 'de'
+  await person.starts()
+  await person.picksBank('Mockbank', mockbank.code)
+  await person.logsIn(mockbank.login, mockbank.pin)
+  await person.picksMethod(mockbankMethods.sms)
+  await person.answers(mockbank.otp)
+  await person.picksAccounts(2)
+  await person.returns()
+  const body = { user_id: language === 'en' ? 'anna' : 'erika', language }
+  const { location } = await createLink(kontorUrl, body, '/ongoing/overview')
+  await person.opens(location)
+  await shot('overview-start')
+  await page.getByTestId('start').click()
+  await page.getByTestId('overview-list').waitFor()
+  await shot('overview')
+  await page.getByTestId('stop').click()
+  await page.getByTestId('overview-stop').waitFor()
+  await shot('overview-stop')
+  await page.getByTestId('submit').click()
+  await page.getByTestId('overview-stopped').waitFor()
+  await shot('overview-stopped')
+}
+
 async function setWeather(bank: string, weather: object): Promise<void> {
   await fetch(`${bankUrl}/control/banks/${bank}/weather`, {
     method: 'POST',
@@ -145,7 +173,8 @@ async function setWeather(bank: string, weather: object): Promise<void> {
 
 async function play(browser: Browser, kontor: Kontor, redirectUri: string): Promise<void> {
   for (const { name, device, body, only, play: act } of scenes) {
-    const link = await createLink(kontor.url, { redirect_uri: redirectUri, ...body })
+    const path = body && 'user_id' in body ? '/ongoing/access' : '/onetime/access'
+    const link = await createLink(kontor.url, { redirect_uri: redirectUri, ...body }, path)
     const context = await newContext(browser, device)
     const page = await context.newPage()
     await page.goto(link.location)
@@ -178,6 +207,7 @@ async function main(): Promise<void> {
   await mkdir(folder, { recursive: true })
   const kontor = await startKontor()
   bankUrl = kontor.bankUrl
+  kontorUrl = kontor.url
   const callback = await startCallbackServer()
   const browser = await launchBrowser(process.env['CHROMIUM'] ?? '/usr/bin/chromium')
   try {

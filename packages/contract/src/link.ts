@@ -141,6 +141,33 @@ export const OngoingSyncRequest = Type.Object(
 )
 export type OngoingSyncRequest = Static<typeof OngoingSyncRequest>
 
+/** Body of `POST /ongoing/overview`. */
+export const OverviewRequest = Type.Object(
+  {
+    user_id: Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'Your own id of the person, as in `POST /ongoing/access`.',
+    }),
+    language: accessFields.language,
+  },
+  { $id: 'OverviewRequest' },
+)
+export type OverviewRequest = Static<typeof OverviewRequest>
+
+/** Where to send the person who wants to see what is read of them. */
+export const OverviewLink = Type.Object(
+  {
+    location: Type.String({
+      format: 'uri',
+      description: 'Opens the overview, in the first browser that does more than open it.',
+    }),
+    expires_at: Type.String({ format: 'date-time', description: 'After 24 hours.' }),
+  },
+  { $id: 'OverviewLink' },
+)
+export type OverviewLink = Static<typeof OverviewLink>
+
 /** Where to send the person. */
 export const WidgetLink = Type.Object(
   {

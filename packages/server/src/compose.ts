@@ -26,6 +26,7 @@ import { renewalRequest } from './flow/renew-access.ts'
 import { runStep } from './flow/run-step.ts'
 import type { ComeBack } from './http/lead-back.ts'
 import { bankReturnRoutes } from './http/routes/bank-return.ts'
+import { overviewRoutes } from './http/routes/overview.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
@@ -55,6 +56,7 @@ import { PgFlowStore } from './storage/pg-flow-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
 import { PgNoticeStore } from './storage/pg-notice-store.ts'
 import { PgNotificationStore } from './storage/pg-notification-store.ts'
+import { PgOverviewStore } from './storage/pg-overview-store.ts'
 import { PgSyncStore } from './storage/pg-sync-store.ts'
 import { PgTransactionReader } from './storage/pg-transaction-reader.ts'
 import { PgUserStore } from './storage/pg-user-store.ts'
@@ -124,11 +126,12 @@ export async function compose(around: Surroundings): Promise<Platform> {
   }
   const flows = new PgFlowStore(database, seal, rules)
   const grants = new PgGrantStore(database)
-  const users = new PgUserStore(database)
+  const users = new PgUserStore(database, seal)
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal, rules)
   const authorizations = new PgAuthorizationStore(database, seal)
+  const overviews = new PgOverviewStore(database)
   const expiredData = new PgExpiredDataStore(database)
   const loaded = await readBanks({
     ...around,
@@ -206,6 +209,16 @@ export async function compose(around: Surroundings): Promise<Platform> {
     createLink({ flows, publicUrl, randomBytes, randomUuid: randomUUID, now }, clientId, request)
   const widget: FastifyPluginAsync = async (app) => {
     await app.register(bankReturnRoutes, { comeBack })
+    await app.register(overviewRoutes, {
+      overviews,
+      users,
+      accesses,
+      accounts,
+      transactions,
+      bankOfIban: banks.bankOfIban,
+      publicUrl,
+      now,
+    })
     await app.register(widgetRoutes, {
       flows,
       banks,
@@ -234,6 +247,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     passwords: new Passwords(),
     attempts: rememberUnblocked(new PgAttemptStore(database)),
     flows,
+    overviews,
     accounts,
     transactions,
     accesses,

@@ -22,6 +22,8 @@ export type AccountId = Branded<string, 'AccountId'>
 export type TransactionId = Branded<string, 'TransactionId'>
 /** What a code was traded for: the tokens of one grant live and die together. */
 export type GrantId = Branded<string, 'GrantId'>
+/** A page on which a person sees who reads what. A UUID. Not a secret. */
+export type OverviewId = Branded<string, 'OverviewId'>
 /** What a client is told of. Starts with `evt_`. */
 export type EventId = Branded<string, 'EventId'>
 /** Where a client wants to be told of events. Starts with `wh_`. */

@@ -4,7 +4,7 @@ import type { Branded } from './branded.ts'
 export type CodeHash = Branded<string, 'CodeHash'>
 export type AccessTokenHash = Branded<string, 'AccessTokenHash'>
 export type RefreshTokenHash = Branded<string, 'RefreshTokenHash'>
-/** Of a widget link's token. */
+/** Of the token of a link for a person. */
 export type LinkHash = Branded<string, 'LinkHash'>
 /** Of the secret in the browser that took the link. */
 export type BrowserHash = Branded<string, 'BrowserHash'>

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
  * What a generated secret is for. Real clients look at the first letter (finX API section 2); the marker behind it lets
  * secret scanners and our own log masking find a leaked one.
  */
-export type TokenKind = 'code' | 'access' | 'refresh' | 'link' | 'client-secret'
+export type TokenKind = 'code' | 'access' | 'refresh' | 'link' | 'overview' | 'client-secret'
 
 const prefixes = {
   code: 'Okn_',
   access: 'Akn_',
   refresh: 'Rkn_',
   link: 'Wkn_',
+  overview: 'Vkn_',
   'client-secret': 'Skn_',
 } as const
 

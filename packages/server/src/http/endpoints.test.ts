@@ -159,6 +159,12 @@ const cases: Readonly<Record<string, InjectOptions>> = {
     headers: { ...client, 'content-type': 'text/xml' },
     payload: '<a/>',
   },
+  'POST /ongoing/overview 201': { headers: client, payload: { user_id: 'erika' } },
+  'POST /ongoing/overview 400': { headers: client, payload: {} },
+  'POST /ongoing/overview 401': { payload: { user_id: 'erika' } },
+  'POST /ongoing/overview 429': asBlocked,
+  'POST /ongoing/overview 413': { headers: client, payload: tooLarge },
+  'POST /ongoing/overview 415': xml,
   'POST /auth/token 200': {
     headers: client,
     payload: { grant_type: 'authorization_code', code: 'Okn_code' },

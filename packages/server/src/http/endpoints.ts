@@ -30,6 +30,8 @@ import {
   OngoingAccessRequest,
   OngoingSyncRequest,
   OnetimeAccessRequest,
+  OverviewLink,
+  OverviewRequest,
   RevokeRequest,
   ServerMetadata,
   Sync,
@@ -92,6 +94,18 @@ export const endpoints: readonly Endpoint[] = [
     security: 'client',
     body: { schema: OngoingSyncRequest, mediaTypes: [json] },
     success: { status: 201, description: 'The link to send the person to.', schema: WidgetLink },
+    problems: ['invalid_request', ...clientProblems, ...bodyProblems],
+  },
+  {
+    method: 'POST',
+    path: '/ongoing/overview',
+    operationId: 'createOverview',
+    tag: 'Links',
+    summary:
+      'Makes a link to a page on which a person sees what you read of them, stops it, and takes their data along.',
+    security: 'client',
+    body: { schema: OverviewRequest, mediaTypes: [json] },
+    success: { status: 201, description: 'The link to send the person to.', schema: OverviewLink },
     problems: ['invalid_request', ...clientProblems, ...bodyProblems],
   },
   {

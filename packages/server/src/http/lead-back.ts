@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SyncId } from '../domain/ids.ts'
 import type { BankInput, SyncRequest } from '../sync/authorization-store.ts'
 import { languageOf } from './accept-language.ts'
+import { isUuid } from './is-uuid.ts'
 import { protectPage } from './widget-headers.ts'
-import { isUuid } from './widget-session.ts'
 
 /** Takes what the person's browser brings back from the bank. `undefined` if there is no such run. */
 export type ComeBack = (id: SyncId, input: BankInput) => Promise<SyncRequest | undefined>

@@ -1,4 +1,9 @@
-import { OngoingAccessRequest, OngoingSyncRequest, OnetimeAccessRequest } from '@kontor/contract'
+import {
+  OngoingAccessRequest,
+  OngoingSyncRequest,
+  OnetimeAccessRequest,
+  OverviewRequest,
+} from '@kontor/contract'
 import { isValidIBAN } from 'ibantools'
 import type { AccountId, BankId, ExternalUserId } from '../domain/ids.ts'
 import { languages } from '../domain/language.ts'
@@ -7,6 +12,7 @@ import { type FieldFaults, Problem } from '../domain/problem.ts'
 import type { CodeChallenge } from '../domain/token-hash.ts'
 import type { FlowRequest, Ongoing } from '../flow/flow.ts'
 import type { Client } from '../oauth/client-store.ts'
+import type { OverviewWish } from '../overview/create-overview.ts'
 import { judgeRedirectUri } from '../oauth/redirect-uri.ts'
 import { isRecord, readInput } from './read-input.ts'
 
@@ -50,6 +56,19 @@ export function readSyncRequest(body: unknown, rules: AccessRequestRules): SyncW
     request: { ...toFlowRequest(complete), ongoing: toOngoing(complete) },
     ...(accountIds !== undefined && accountIds.length > 0 && { accountIds }),
   }
+}
+
+/** Reads the body of `POST /ongoing/overview`. */
+export function readOverviewRequest(body: unknown): OverviewWish {
+  const { fields, faults } = readInput(OverviewRequest, body)
+  const judged = judgeLabel('user_id', fields.user_id, userIdBytesMax)
+  const all = { ...Object.fromEntries(judged.map(([field, text]) => [field, [text]])), ...faults }
+  if (fields.user_id === undefined || Object.keys(all).length > 0) {
+    throw new Problem('invalid_request', 'the body does not match its schema', { faults: all })
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the client's word is the name
+  const externalUserId = fields.user_id as ExternalUserId
+  return { externalUserId, language: toLanguage(fields.language) }
 }
 
 type Complete = Fields & Pick<OnetimeAccessRequest, 'redirect_uri'>

@@ -25,6 +25,8 @@ import { exchangeCode } from '../oauth/exchange-code.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import { openGrant } from '../oauth/open-grant.ts'
 import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
+import { createOverview } from '../overview/create-overview.ts'
+import type { OverviewStore } from '../overview/overview-store.ts'
 import type { AccessStore } from '../sync/access-store.ts'
 import type { AuthorizationStore } from '../sync/authorization-store.ts'
 import { createAccess } from '../sync/create-access.ts'
@@ -59,6 +61,7 @@ export type ServerDeps = {
   readonly passwords: Pick<Passwords, 'hash' | 'verify'>
   readonly attempts: AttemptStore
   readonly flows: Pick<FlowStore, 'create'>
+  readonly overviews: Pick<OverviewStore, 'create'>
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
   readonly accesses: AccessStore
@@ -135,6 +138,8 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
     ...deps,
     createLink: (clientId, request) =>
       createLink({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, request),
+    createOverview: (clientId, wish) =>
+      createOverview({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, wish),
   })
   await app.register(tokenRoutes, {
     ...deps,

@@ -35,7 +35,7 @@ async function guessPasswords(nodes: readonly Pick<UserStore, 'recordAttempt'>[]
   const id = `U${randomUUID()}` as UserId
   const person = { fullName: 'E', email: 'e@example.com', language: 'de', createdAt: t0 }
   const user = { ...person, id, clientId: client.id }
-  await new PgUserStore(on.database).create(user, '$scrypt$' as PasswordHash)
+  await new PgUserStore(on.database, on.seal).create(user, '$scrypt$' as PasswordHash)
   return race(100, async (index) => nodes[index % 2]?.recordAttempt(id, { right: false }))
 }
 
@@ -46,7 +46,7 @@ describe('guessing on two nodes at once', () => {
   })
 
   test('gets three passwords judged, and no more', async () => {
-    const nodes = [new PgUserStore(on.database), new PgUserStore(other)]
+    const nodes = [new PgUserStore(on.database, on.seal), new PgUserStore(other, on.seal)]
     for (let round = 0; round < 5; round++) expect(await guessPasswords(nodes)).toBe(3)
   })
 

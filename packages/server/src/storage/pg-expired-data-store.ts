@@ -44,6 +44,15 @@ export class PgExpiredDataStore implements ExpiredDataStore {
       delete from raw_answers
        where (user_id, id) in (select user_id, id from raw_answers where created_at <= ${daysBefore(now, 30)}
                                 order by created_at limit ${batch} for update skip locked)`)
+    const overviews = await this.#database.execute(sql`
+      delete from overviews
+       where id in (select id from overviews where expires_at <= ${dayAgo}
+                     order by expires_at limit ${batch} for update skip locked)`)
+    // By the database's clock, as they were noted: a clock that is moved does not end what is being tried.
+    const consents = await this.#database.execute(sql`
+      delete from revoked_consents
+       where (user_id, id) in (select user_id, id from revoked_consents where created_at <= now() - interval '30 days'
+                                order by created_at limit ${batch} for update skip locked)`)
     return {
       users,
       flows,
@@ -51,6 +60,8 @@ export class PgExpiredDataStore implements ExpiredDataStore {
       events,
       syncs,
       rawAnswers,
+      overviews,
+      consents,
       tokens: Math.max(accessTokens, refreshTokens),
     }
   }

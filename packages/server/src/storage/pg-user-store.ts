@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import { emailKey } from '../domain/email.ts'
-import type { ClientId, ExternalUserId, UserId } from '../domain/ids.ts'
+import type { AccessId, ClientId, ExternalUserId, UserId } from '../domain/ids.ts'
 import type {
   Login,
   PasswordHash,
@@ -10,7 +10,11 @@ import type {
   UserStore,
 } from '../users/user-store.ts'
 import type { Database } from './database.ts'
+import { goesOn } from './end-accesses.ts'
+import { giveBackAll } from './give-back-all.ts'
+import { recordEvents } from './record-events.ts'
 import { withoutNul } from './rows.ts'
+import type { Seal } from './seal.ts'
 
 type UserRow = {
   readonly id: UserId
@@ -32,8 +36,10 @@ const wrongMax = 3
 
 export class PgUserStore implements UserStore {
   readonly #database: Database
-  constructor(database: Database) {
+  readonly #seal: Seal
+  constructor(database: Database, seal: Seal) {
     this.#database = database
+    this.#seal = seal
   }
 
   async create(user: User, passwordHash: PasswordHash): Promise<boolean> {
@@ -148,13 +154,24 @@ export class PgUserStore implements UserStore {
     return reset === 1
   }
 
-  async delete(id: UserId): Promise<void> {
+  async delete(id: UserId, now: Date): Promise<void> {
     await this.#database.transaction(async (queries) => {
+      await queries.query(sql`select from users where id = ${id} for update`, 'lock-user')
+      await giveBackAll(queries, this.#seal, id)
+      const ongoing = await queries.query<{ readonly id: AccessId }>(
+        sql`select x.id from accesses x where x.user_id = ${id} and ${goesOn} order by x.created_at, x.id`,
+        'list-accesses-to-delete',
+      )
       // A flow remembers accounts and the bank's handles; everything else goes with the user's row.
       await queries.execute(sql`
         delete from flows
          where id in (select flow_id from grants where user_id = ${id}
                       union select flow_id from authorization_codes where user_id = ${id})`)
+      const events = ongoing.map((access) => ({
+        type: 'access.deleted' as const,
+        accessId: access.id,
+      }))
+      await recordEvents(queries, this.#seal, { userId: id, at: now, events })
       await queries.execute(sql`delete from users where id = ${id}`)
     })
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import sql from 'sql-template-tag'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClientId, ExternalUserId, SyncId, UserId } from '../domain/ids.ts'
 import { parseMoney } from '../domain/money.ts'
@@ -140,4 +141,33 @@ test('an access that is ended is told, and leads nowhere any more', async () => 
   await stores.accesses.end(person, later(1))
   expect((await types(person)).slice(1)).toEqual(['access.deleted'])
   expect(await stores.accesses.findRenewable(person)).toBeUndefined()
+})
+
+test('a user who goes is told access by access, and the banks are still to be told', async () => {
+  const first = await connect()
+  const second = await connect(first)
+  const renewed = (await stores.accesses.list(first.userId)).map(({ id }) => id)
+  await stores.users.delete(first.userId, later(1))
+  const deleted = (await told(first)).filter(({ type }) => type === 'access.deleted')
+  expect(deleted).toEqual(
+    renewed.map((accessId) => ({
+      type: 'access.deleted',
+      accessId,
+      userId: first.userId,
+      externalUserId: 'erika',
+    })),
+  )
+  // The first one was replaced by the second, and is being given back already.
+  const consents = await on.database.query<{ readonly id: string }>(
+    sql`select id from revoked_consents where user_id = ${second.userId}`,
+  )
+  expect(consents).toHaveLength(2)
+  for (const { id } of consents) {
+    const consent = { userId: first.userId, id }
+    expect(await stores.accesses.findRevoked(consent)).toMatchObject({
+      session: { consentId: 'c1' },
+    })
+    await stores.accesses.forgetRevoked(consent)
+    expect(await stores.accesses.findRevoked(consent)).toBeUndefined()
+  }
 })

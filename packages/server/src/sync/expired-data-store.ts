@@ -7,6 +7,8 @@ export type Purged = {
   readonly events: number
   readonly syncs: number
   readonly rawAnswers: number
+  readonly overviews: number
+  readonly consents: number
 }
 
 /** Deletes what has come to its end. */
@@ -14,8 +16,8 @@ export interface ExpiredDataStore {
   /**
    * Deletes flows that ended a day ago, users whose one-time data has ended (with everything of theirs), tokens that ended a
    * day ago, what was counted of failed attempts that no longer matters, what happened to grants a year ago, runs of syncs that ended 90 days
-   * ago, and what banks answered 30 days ago, word for word (what was read in it stays): of each kind
-   * `batch` at most. A kind that reaches `batch` may have more.
+   * ago, what banks answered 30 days ago, word for word (what was read in it stays), overviews that ended a day ago, and consents that could not be
+   * given back in 30 days: of each kind `batch` at most. A kind that reaches `batch` may have more.
    */
   purgeExpired(now: Date, limits: { readonly batch: number }): Promise<Purged>
 }

@@ -5,7 +5,17 @@ export async function purgeExpired(
   deps: { readonly expiredData: ExpiredDataStore; now(): Date },
   options: { readonly signal: AbortSignal },
 ): Promise<Purged> {
-  const total = { flows: 0, users: 0, tokens: 0, attempts: 0, events: 0, syncs: 0, rawAnswers: 0 }
+  const total = {
+    flows: 0,
+    users: 0,
+    tokens: 0,
+    attempts: 0,
+    events: 0,
+    syncs: 0,
+    rawAnswers: 0,
+    overviews: 0,
+    consents: 0,
+  }
   for (let run = 0; run < batchesMax && !options.signal.aborted; run++) {
     const purged = await deps.expiredData.purgeExpired(deps.now(), { batch: batchSize })
     total.flows += purged.flows
@@ -15,6 +25,8 @@ export async function purgeExpired(
     total.events += purged.events
     total.syncs += purged.syncs
     total.rawAnswers += purged.rawAnswers
+    total.overviews += purged.overviews
+    total.consents += purged.consents
     if (Math.max(...Object.values(purged)) < batchSize) break
   }
   return total

@@ -102,7 +102,7 @@ export function eventStoreContract(stores: () => Stores): void {
   test('events outlive the user they are about', async () => {
     const { clientId, userId } = await addPerson(stores())
     await stores().events.record({ userId, at: t0, events: [connected] })
-    await stores().users.delete(userId)
+    await stores().users.delete(userId, t0)
     expect(await read(clientId)).toHaveLength(1)
   })
 

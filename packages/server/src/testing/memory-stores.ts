@@ -13,6 +13,7 @@ import type { EventStore } from '../notify/event-store.ts'
 import { noticeRules } from '../notify/match-notifications.ts'
 import type { NotificationDeliveryStore, NotificationStore } from '../notify/notification.ts'
 import type { DeliveryStore, WebhookStore } from '../notify/webhook.ts'
+import type { OverviewStore } from '../overview/overview-store.ts'
 import type { AccessStore } from '../sync/access-store.ts'
 import type { AuthorizationStore } from '../sync/authorization-store.ts'
 import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
@@ -31,6 +32,7 @@ import {
   type StoredTransaction,
 } from './memory-harvest.ts'
 import { memoryNoticeStore, memoryNotificationStore } from './memory-notifications.ts'
+import { memoryOverviewStore } from './memory-overviews.ts'
 import { listDeleted, listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
 import { memoryAccessStore, MemorySyncStore } from './memory-sync-store.ts'
 import { MemoryUserStore } from './memory-user-store.ts'
@@ -50,6 +52,7 @@ export type Stores = {
   readonly accesses: AccessStore
   readonly authorizations: AuthorizationStore
   readonly syncs: SyncStore
+  readonly overviews: OverviewStore
   readonly events: EventStore
   readonly webhooks: WebhookStore
   readonly deliveries: DeliveryStore
@@ -80,6 +83,7 @@ export function createMemoryStores(
     },
     accesses: memoryAccessStore(world),
     syncs: new MemorySyncStore(world),
+    overviews: memoryOverviewStore(world),
     events: memoryEventStore(world),
     webhooks: memoryWebhookStore(world),
     deliveries: memoryDeliveryStore(world),

@@ -9,6 +9,7 @@ import type {
   UserStore,
 } from '../users/user-store.ts'
 import { noHoldings } from './memory-harvest.ts'
+import { giveBack } from './memory-sync-store.ts'
 import type { World } from './memory-world.ts'
 
 export type StoredLogin = { user: User; passwordHash: PasswordHash; wrongPasswords: number }
@@ -94,6 +95,17 @@ export class MemoryUserStore implements UserStore {
   }
 
   async delete(id: UserId): Promise<void> {
+    const { accesses, syncs } = this.#world
+    for (const { sync, session } of syncs.values()) {
+      const bankId = accesses.get(sync.accessId)?.bankId
+      if (sync.userId !== id || sync.endedAt !== undefined || !session || !bankId) continue
+      giveBack(this.#world, { userId: id, bankId, session })
+    }
+    for (const { userId, id: accessId, bankId, session } of accesses.values()) {
+      if (userId !== id) continue
+      if (session) giveBack(this.#world, { userId, bankId, session })
+      accesses.delete(accessId)
+    }
     this.#world.users.delete(id)
     this.#world.logins.delete(id)
     for (const { userId, flowId } of this.#world.codes.values()) {

@@ -8,16 +8,23 @@ import type {
   SyncId,
   GrantId,
   NotificationId,
+  OverviewId,
   UserId,
   WebhookId,
 } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
-import type { AccessTokenHash, CodeChallenge, RefreshTokenHash } from '../domain/token-hash.ts'
+import type {
+  AccessTokenHash,
+  BrowserHash,
+  CodeChallenge,
+  RefreshTokenHash,
+} from '../domain/token-hash.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
 import type { GrantEvent } from '../oauth/grant-store.ts'
+import type { NewOverview } from '../overview/overview-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
 import type { StoredFeed } from './memory-events.ts'
 import type { Holdings } from './memory-harvest.ts'
@@ -44,6 +51,7 @@ export type World = {
   readonly syncs: Map<SyncId, StoredSync>
   /** Consents to be given back. */
   readonly revoked: Map<string, StoredConsent>
+  readonly overviews: Map<OverviewId, NewOverview & { browser?: BrowserHash }>
   readonly feeds: Map<ClientId, StoredFeed>
   readonly webhooks: Map<WebhookId, StoredWebhook>
   readonly notifications: Map<NotificationId, StoredNotification>
@@ -119,6 +127,7 @@ export function createWorld(): World {
     accesses: new Map(),
     syncs: new Map(),
     revoked: new Map(),
+    overviews: new Map(),
     feeds: new Map(),
     webhooks: new Map(),
     notifications: new Map(),
@@ -146,8 +155,10 @@ export function purge(world: World, now: Date, batch: number): Omit<Purged, 'att
   for (const event of old) world.events.splice(world.events.indexOf(event), 1)
   const monthsAgo = new Date(now.getTime() - 90 * 86_400_000)
   const syncs = deleteSome(world.syncs, batch, ({ sync }) => isOver(sync.endedAt, monthsAgo))
-  // Raw answers are not kept here at all.
-  return { users, flows, tokens, events: old.length, syncs, rawAnswers: 0 }
+  const overviews = deleteSome(world.overviews, batch, ({ expiresAt }) => expiresAt <= dayAgo)
+  // Raw answers are not kept here at all, and consents not for so long.
+  const kept = { rawAnswers: 0, consents: 0 }
+  return { users, flows, tokens, events: old.length, syncs, overviews, ...kept }
 }
 
 function isOver(end: Date | undefined, now: Date): boolean {

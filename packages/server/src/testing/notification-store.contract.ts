@@ -84,7 +84,7 @@ export function notificationStoreContract(stores: () => Stores): void {
   test('they go with the user', async () => {
     const one = await addOne()
     await record(one.userId, change)
-    await stores().users.delete(one.userId)
+    await stores().users.delete(one.userId, t0)
     expect(await stores().notifications.find(one)).toBeUndefined()
     expect(await stores().notices.hold(one, later(1))).toBeUndefined()
   })

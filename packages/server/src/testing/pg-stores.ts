@@ -13,6 +13,7 @@ import { PgGrantStore } from '../storage/pg-grant-store.ts'
 import { PgSyncStore } from '../storage/pg-sync-store.ts'
 import { PgNoticeStore } from '../storage/pg-notice-store.ts'
 import { PgNotificationStore } from '../storage/pg-notification-store.ts'
+import { PgOverviewStore } from '../storage/pg-overview-store.ts'
 import { PgTransactionReader } from '../storage/pg-transaction-reader.ts'
 import { PgUserStore } from '../storage/pg-user-store.ts'
 import { PgWebhookStore } from '../storage/pg-webhook-store.ts'
@@ -28,7 +29,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     clients: new PgClientStore(database),
     flows: new PgFlowStore(database, seal, rules),
     grants: new PgGrantStore(database),
-    users: new PgUserStore(database),
+    users: new PgUserStore(database, seal),
     attempts: new PgAttemptStore(database),
     accounts: new PgAccountReader(database, seal),
     transactions: new PgTransactionReader(database, seal),
@@ -36,6 +37,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     authorizations: new PgAuthorizationStore(database, seal),
     syncs: new PgSyncStore(database, seal, rules),
     expiredData: new PgExpiredDataStore(database),
+    overviews: new PgOverviewStore(database),
     events: new PgEventStore(database, seal),
     webhooks: new PgWebhookStore(database, seal),
     deliveries: new PgDeliveryStore(database, seal),

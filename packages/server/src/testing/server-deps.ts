@@ -32,6 +32,7 @@ import { MemoryUserStore } from './memory-user-store.ts'
 import { memoryEventStore } from './memory-events.ts'
 import { memoryNotificationStore } from './memory-notifications.ts'
 import { memoryWebhookStore } from './memory-webhooks.ts'
+import { memoryOverviewStore } from './memory-overviews.ts'
 import { noHoldings } from './memory-harvest.ts'
 import { createWorld, type World } from './memory-world.ts'
 
@@ -216,6 +217,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
       iban.slice(4, 12) === '90094815'
         ? { name: 'Mockbank', bankCode: '90094815', bic: 'MOCKDE01' }
         : undefined,
+    overviews: memoryOverviewStore(world),
     events: memoryEventStore(world),
     webhooks: memoryWebhookStore(world),
     notifications: memoryNotificationStore(world),

@@ -11,6 +11,7 @@ import { grantStoreContract } from './grant-store.contract.ts'
 import type { Stores } from './memory-stores.ts'
 import { notificationStoreContract } from './notification-store.contract.ts'
 import { must, type OpenStores } from './store-fixtures.ts'
+import { overviewStoreContract } from './overview-store.contract.ts'
 import { syncStoreContract } from './sync-store.contract.ts'
 import { userStoreContract } from './user-store.contract.ts'
 import { webhookStoreContract } from './webhook-store.contract.ts'
@@ -31,6 +32,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('GrantStore', () => grantStoreContract(stores))
     describe('SyncStore and AccessStore', () => syncStoreContract(stores))
     describe('AuthorizationStore', () => authorizationStoreContract(stores))
+    describe('OverviewStore', () => overviewStoreContract(stores))
     describe('UserStore', () => userStoreContract(stores))
     describe('AttemptStore', () => attemptStoreContract(stores))
     describe('AccountReader', () => accountReaderContract(stores))

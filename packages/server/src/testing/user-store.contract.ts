@@ -155,7 +155,7 @@ export function userStoreContract(stores: () => Stores): void {
     }
     const [mineTokens, theirTokens] = [await redeem(mine), await redeem(theirs)]
     const before = await left(theirs, theirTokens)
-    await stores().users.delete(mine.harvest.userId)
+    await stores().users.delete(mine.harvest.userId, t0)
     expect(await left(mine, mineTokens)).toEqual([0, 0, undefined, undefined])
     expect(await left(theirs, theirTokens)).toEqual(before)
     expect(before).toEqual([1, 1, expect.anything(), expect.anything()])
@@ -163,7 +163,7 @@ export function userStoreContract(stores: () => Stores): void {
 
   test('a deleted user is gone, and their e-mail free', async () => {
     const user = await createUser()
-    await stores().users.delete(user.id)
+    await stores().users.delete(user.id, t0)
     expect(await stores().users.find(user.id)).toBeUndefined()
     expect(await stores().users.findLogin(user)).toBeUndefined()
     expect(await stores().users.create(user, hash)).toBe(true)

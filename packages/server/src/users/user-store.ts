@@ -65,6 +65,9 @@ export interface UserStore {
   rehash(id: UserId, from: PasswordHash, to: PasswordHash): Promise<void>
   /** Sets a password and unlocks. False if there is no such user. */
   resetPassword(name: UserName, passwordHash: PasswordHash): Promise<boolean>
-  /** Deletes the user with everything that is theirs: accounts, transactions, flows, codes, grants, tokens. */
-  delete(id: UserId): Promise<void>
+  /**
+   * Deletes the user with everything that is theirs: accounts, transactions, flows, codes, grants, tokens. Queues
+   * `revoke-consent` for every consent of theirs, so that the banks are told, and tells the client.
+   */
+  delete(id: UserId, now: Date): Promise<void>
 }

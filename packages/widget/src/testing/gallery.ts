@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FlowView } from '@kontor/contract'
 import { assetOf } from '../assets.ts'
+import { renderOverview } from '../overview/render-overview.tsx'
 import { renderFlow, renderMessage } from '../render.tsx'
-import { flowAt, languages, messages, notices, steps } from './views.ts'
+import { flowAt, languages, messages, notices, overviewAt, overviewPages, steps } from './views.ts'
 
 /**
  * Writes every page as a file that opens without a server, for looking at:
@@ -14,6 +15,9 @@ export async function writeGallery(folder: string): Promise<number> {
   for (const language of languages) {
     for (const [name, step] of Object.entries(steps)) {
       pages.set(`${name}.${language}`, renderFlow(flowAt(step, { language })))
+    }
+    for (const [name, page] of Object.entries(overviewPages)) {
+      pages.set(`overview-${name}.${language}`, renderOverview(overviewAt(page, { language })))
     }
     for (const notice of notices) {
       pages.set(`notice-${notice}.${language}`, renderFlow(noticed(notice, language)))

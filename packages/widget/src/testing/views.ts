@@ -1,4 +1,13 @@
-import type { BankView, FlowView, MessageView, NoticeView, StepView } from '@kontor/contract'
+import type {
+  AccessView,
+  BankView,
+  FlowView,
+  MessageView,
+  NoticeView,
+  OverviewPageView,
+  OverviewView,
+  StepView,
+} from '@kontor/contract'
 
 const bank: BankView = {
   id: 'b1',
@@ -273,3 +282,95 @@ export const messages = [
   'forbidden',
   'fault',
 ] as const satisfies readonly MessageView['message'][]
+
+const access: AccessView = {
+  accessId: 'X4f1c.1',
+  bankName: 'Sparkasse Musterstadt',
+  state: 'reading',
+  accounts: [
+    { name: 'Girokonto Plus', type: 'Giro account', number: { country: 'DE', lastFour: '2881' } },
+    { name: 'Visa Gold', type: 'Credit card', number: { lastFour: '1111' } },
+    { name: '', type: 'Something new' },
+  ],
+  since: '2026-03-12T09:30:00.000Z',
+  until: '2026-09-08',
+  hasEnded: false,
+  hasConsent: true,
+  lastReadAt: '2026-05-04T10:00:00.000Z',
+  nextReadAt: '2026-05-04T17:41:00.000Z',
+}
+const { nextReadAt: _never, ...paused } = access
+const expiresAt = '2026-05-05T10:00:00.000Z'
+
+/** Every page of the overview in every form it can take, by a name that is also a file name. */
+export const overviewPages = {
+  start: { name: 'start', expiresAt },
+  list: {
+    name: 'list',
+    accesses: [
+      access,
+      {
+        ...paused,
+        accessId: 'X2',
+        bankName: 'Genossenschaftliche Kreditbank Niederrhein-Westmünsterland eG',
+        state: 'needs-user',
+        accounts: access.accounts.slice(0, 1),
+        hasEnded: true,
+      },
+      {
+        accessId: 'X3',
+        bankName: 'Demobank',
+        state: 'login-refused',
+        accounts: access.accounts.slice(1, 2),
+        since: access.since,
+        hasEnded: false,
+        hasConsent: true,
+        lastReadAt: '2026-05-01T10:00:00.000Z',
+        problem: 'Ihre Bank hat die Anmeldung abgelehnt. Verbinden Sie das Konto neu.',
+      },
+      {
+        accessId: 'X4',
+        bankName: 'Mockbank',
+        state: 'unconfirmed',
+        accounts: [],
+        since: access.since,
+        hasEnded: false,
+        hasConsent: false,
+      },
+    ],
+    hasData: true,
+    expiresAt,
+  },
+  'list-one': { name: 'list', accesses: [access], hasData: true, expiresAt },
+  'list-nothing': { name: 'list', accesses: [], hasData: false, expiresAt },
+  stop: { name: 'stop', access },
+  'stop-nothing': { name: 'stop', access: { ...access, accounts: [], hasConsent: false } },
+  stopped: { name: 'stopped', bankName: access.bankName, accounts: 3, isBankTold: true },
+  'stopped-one': {
+    name: 'stopped',
+    bankName: access.bankName,
+    accounts: 1,
+    isBankTold: false,
+  },
+  'stopped-before': { name: 'stopped', accounts: 0, isBankTold: false },
+  delete: { name: 'delete', bankNames: ['Sparkasse Musterstadt', 'Demobank', 'Mockbank'] },
+  'delete-rest': { name: 'delete', bankNames: [] },
+  deleted: { name: 'deleted', bankNames: ['Sparkasse Musterstadt', 'Demobank', 'Mockbank'] },
+  'deleted-rest': { name: 'deleted', bankNames: [] },
+  expired: { name: 'expired' },
+  'in-use': { name: 'in-use' },
+} as const satisfies Record<string, OverviewPageView>
+
+/** An overview that shows this page. */
+export function overviewAt(
+  page: OverviewPageView,
+  changes: Partial<OverviewView> = {},
+): OverviewView {
+  return {
+    overviewId: '0195f3c2-0000-7000-8000-000000000002',
+    language: 'de',
+    clientName: 'Haushaltsbuch',
+    page,
+    ...changes,
+  }
+}

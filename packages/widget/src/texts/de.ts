@@ -1,3 +1,4 @@
+import { overviewDe } from './overview-de.ts'
 import type { Texts } from './texts.ts'
 
 /** German, with „Sie“. \u00a0 keeps a number with its unit and the ellipsis with its word. */
@@ -167,6 +168,7 @@ export const de: Texts = {
       `Wir konnten noch nicht alle Daten von ${bank} lesen. Ihre Anmeldung gilt weiter; versuchen Sie es gleich noch einmal.`,
     retry: 'Noch einmal versuchen',
   },
+  overview: overviewDe,
   finished: (client) => ({
     title: 'Alles erledigt',
     text: `Ihre Bankdaten sind abgerufen, dieser Link ist damit verbraucht. Weiter geht es bei ${client}.`,

@@ -1,3 +1,4 @@
+import { overviewEn } from './overview-en.ts'
 import type { Texts } from './texts.ts'
 
 /** English. \u00a0 keeps a number with its unit. */
@@ -167,6 +168,7 @@ export const en: Texts = {
       `We couldn’t read everything from ${bank} yet. You’re still signed in; please try again.`,
     retry: 'Try again',
   },
+  overview: overviewEn,
   finished: (client) => ({
     title: 'All done',
     text: `Your bank data has been retrieved, so this link is used up. Carry on at ${client}.`,

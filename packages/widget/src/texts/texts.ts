@@ -1,5 +1,6 @@
 import type { AccountType } from '../account-type.ts'
 import type { MethodView, NoticeView } from '@kontor/contract'
+import type { OverviewTexts } from './overview-texts.ts'
 
 /** A page of its own that only says something: what is the matter, and what to do. */
 export type PageText = { readonly title: string; readonly text: string }
@@ -123,6 +124,7 @@ export type Texts = {
     readonly stopped: (bank: string) => string
     readonly retry: string
   }
+  readonly overview: OverviewTexts
   readonly finished: (client: string) => PageText
   readonly cancelled: (client: string) => PageText
   readonly expired: (client: string) => PageText

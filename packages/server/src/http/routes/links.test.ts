@@ -317,3 +317,37 @@ describe('POST /ongoing/sync', () => {
     expect(reply.statusCode).toBe(401)
   })
 })
+
+describe('POST /ongoing/overview', () => {
+  const ask = (payload: unknown, headers = {}) => post(payload, headers, '/ongoing/overview')
+
+  test.each(['known', 'nobody'])(
+    'POST /ongoing/overview 201: %s has one, a link for a day',
+    async (user_id) => {
+      const reply = await ask({ user_id, language: 'en' })
+      expect(reply.statusCode).toBe(201)
+      expect(reply.json()).toEqual({
+        location: expect.stringMatching(
+          /^https:\/\/kontor\.example\.com\/overview\?token=Vkn_[\w-]{43}$/,
+        ),
+        expires_at: '2026-05-05T10:00:00.000Z',
+      })
+    },
+  )
+
+  test.each([
+    ['nobody', {}],
+    ['a line break', { user_id: 'a\nb' }],
+    ['256 bytes', { user_id: 'ü'.repeat(128) }],
+    ['a number', { user_id: 5 }],
+  ])('POST /ongoing/overview 400: %s is refused by name', async (_name, payload) => {
+    const reply = await ask(payload)
+    expect(reply.statusCode).toBe(400)
+    expect(Object.keys(reply.json().error.data)).toEqual(['user_id'])
+  })
+
+  test('POST /ongoing/overview 401: a wrong secret is answered with a challenge', async () => {
+    const reply = await ask({ user_id: 'known' }, { authorization: 'Basic eDp4' })
+    expect(reply.statusCode).toBe(401)
+  })
+})

@@ -1,15 +1,22 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { WidgetLink } from '@kontor/contract'
+import type { OverviewLink as WireOverviewLink, WidgetLink } from '@kontor/contract'
 import type { BankList } from '../../banks/bank-list.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { AccountReader } from '../../data/account-reader.ts'
 import type { FlowRequest, Ongoing } from '../../flow/flow.ts'
 import { type NoRenewal, planRenewal } from '../../flow/plan-renewal.ts'
 import type { Client } from '../../oauth/client-store.ts'
+import type { OverviewLink, OverviewWish } from '../../overview/create-overview.ts'
 import type { UserStore } from '../../users/user-store.ts'
+import { presentInstant } from '../present-time.ts'
 import type { Link } from '../../flow/create-link.ts'
 import type { ClientId } from '../../domain/ids.ts'
-import { readAccessRequest, readOngoingRequest, readSyncRequest } from '../read-access-request.ts'
+import {
+  readAccessRequest,
+  readOngoingRequest,
+  readOverviewRequest,
+  readSyncRequest,
+} from '../read-access-request.ts'
 import type { AccessRequestRules } from '../read-access-request.ts'
 import { requireClient } from '../require-client.ts'
 import type { RequireClientDeps } from '../require-client.ts'
@@ -20,6 +27,7 @@ export type LinkRouteDeps = RequireClientDeps & {
   readonly users: Pick<UserStore, 'findNamed'>
   readonly accounts: Pick<AccountReader, 'list'>
   createLink(clientId: ClientId, request: FlowRequest): Promise<Link>
+  createOverview(clientId: ClientId, wish: OverviewWish): Promise<OverviewLink>
 }
 
 /** The client's way in: a link to send the person to. */
@@ -34,6 +42,14 @@ export const linkRoutes: FastifyPluginAsync<LinkRouteDeps> = async (app, deps) =
     const renewal = planRenewal(accounts, accountIds)
     if (typeof renewal === 'string') throw notRenewable(renewal)
     return send(reply, await deps.createLink(client.id, { ...wish, ...renewal }))
+  })
+
+  app.post('/ongoing/overview', async (request, reply): Promise<WireOverviewLink> => {
+    const client = await requireClient(deps, request)
+    const wish = readOverviewRequest(request.body)
+    const { location, expiresAt } = await deps.createOverview(client.id, wish)
+    reply.code(201)
+    return { location, expires_at: presentInstant(expiresAt) }
   })
 
   async function answer(

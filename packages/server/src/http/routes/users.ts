@@ -61,7 +61,7 @@ export const userRoutes: FastifyPluginAsync<UserRouteDeps> = async (app, deps) =
 
   app.delete('/rest/user', async (request, reply) => {
     const { userId } = await requireToken(deps, request, 'user=rw')
-    await deps.users.delete(userId)
+    await deps.users.delete(userId, deps.now())
     return reply.code(204).send()
   })
 }

@@ -1,17 +1,19 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import type { FlowStatusView, MessageView, StepView } from '@kontor/contract'
-import { assets, renderBankResults, renderFlow, renderMessage } from '@kontor/widget'
+import type { FlowStatusView, StepView } from '@kontor/contract'
+import { assets, renderBankResults, renderFlow } from '@kontor/widget'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { BankId, FlowId } from '../../domain/ids.ts'
-import { type Language, languages } from '../../domain/language.ts'
 import { problems } from '../../domain/problem.ts'
 import type { Psu } from '../../domain/psu.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
+import { isUuid } from '../is-uuid.ts'
 import { type ComeBack, leadBack } from '../lead-back.ts'
+import { type LinkSession, LinkSessions } from '../link-session.ts'
+import { sendMessage } from '../message-page.ts'
 import { toProblem } from '../problem-reply.ts'
 import { flowOfState, returnedParameters } from '../returned-parameters.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
@@ -24,7 +26,6 @@ import {
   stepOf,
   viewOf,
 } from '../widget-pages.ts'
-import { isUuid, type WidgetSession, WidgetSessions } from '../widget-session.ts'
 
 export type WidgetDeps = PageDeps & {
   readonly publicUrl: URL
@@ -39,6 +40,8 @@ type Params = { readonly flowId: FlowId; readonly step: string }
 type Get = { Params: Params; Querystring: Readonly<Record<string, unknown>> }
 type Post = { Params: Params; Body: Readonly<Record<string, unknown>> | undefined }
 
+/** A link lives 30 minutes, its flow 30 more. */
+const cookieSeconds = 60 * 60
 /** A person who took the link in time has so long to finish. */
 const flowMs = 30 * 60 * 1000
 const formBytesMax = 16 * 1024
@@ -46,7 +49,12 @@ const fieldLengthMax = 512
 
 /** What the bank's customer sees: every step is a page with a URL and a form, and works without scripts. */
 export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) => {
-  const sessions = new WidgetSessions(deps.flows, { publicUrl: deps.publicUrl })
+  const sessions = new LinkSessions<Flow>(deps.flows, {
+    publicUrl: deps.publicUrl,
+    prefix: 'Wkn_',
+    cookie: 'kontor',
+    cookieSeconds,
+  })
   await app.register(cookie)
   if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) {
     await app.register(formbody, { bodyLimit: formBytesMax })
@@ -54,7 +62,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.setErrorHandler((error, request, reply) => {
     const { status } = problems[toProblem(error).code]
     if (status >= 500) request.log.error({ err: error }, 'a page of the widget failed')
-    return message(request, reply.code(status), 'fault')
+    return sendMessage(request, reply.code(status), 'fault')
   })
 
   for (const asset of assets) {
@@ -72,7 +80,8 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.get<Get>('/widget', async (request, reply) => {
     const token = request.query['token']
     const flow = typeof token === 'string' ? await sessions.open(token) : undefined
-    if (!flow || typeof token !== 'string') return message(request, reply.code(404), 'unknown-link')
+    if (!flow || typeof token !== 'string')
+      return sendMessage(request, reply.code(404), 'unknown-link')
     const session = await sessions.read(request, flow.id)
     if (session.kind === 'stranger') sessions.remember(reply, flow, token)
     protectPage(reply)
@@ -82,7 +91,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.get<Get>('/widget/renew', async (request, reply) => {
     const token = request.query['token']
     const location = typeof token === 'string' ? await deps.renew(token) : undefined
-    if (location === undefined) return message(request, reply.code(404), 'unknown-link')
+    if (location === undefined) return sendMessage(request, reply.code(404), 'unknown-link')
     protectPage(reply)
     return reply.redirect(location, 303)
   })
@@ -91,13 +100,13 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const session = await sessions.read(request, request.params.flowId)
     protectPage(reply)
     if (session.kind !== 'owner') return reply.code(403).send({})
-    return statusOf(deps, await pollIfWaiting(deps, request, session.flow))
+    return statusOf(deps, await pollIfWaiting(deps, request, session.subject))
   })
 
   app.get<Get>('/widget/:flowId/continue', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
     if (session.kind !== 'owner') return stranger(deps, { request, reply }, session)
-    const { flow } = session
+    const { subject: flow } = session
     const callback = isOver(flow.state) ? await callbackOf(deps, flow) : undefined
     const step = stepOf(flow, deps.now())
     if (callback !== undefined) return page(deps, leadOn(reply, callback), { flow, step })
@@ -109,7 +118,10 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const { request, reply } = exchange
     const session = await sessions.read(request, flowId)
     if (session.kind !== 'owner') return returnedElsewhere(deps, exchange, flowId)
-    const flow = await deps.runStep(session.flow, { action, psu: psuOf(request, session.flow) })
+    const flow = await deps.runStep(session.subject, {
+      action,
+      psu: psuOf(request, session.subject),
+    })
     protectPage(reply)
     return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
   }
@@ -137,8 +149,8 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.get<Get>('/widget/:flowId/:step', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
     if (session.kind === 'stranger') return stranger(deps, { request, reply }, session)
-    if (session.kind === 'visitor') return visitorPage(deps, { request, reply }, session.flow)
-    const flow = await pollIfWaiting(deps, request, session.flow)
+    if (session.kind === 'visitor') return visitorPage(deps, { request, reply }, session.subject)
+    const flow = await pollIfWaiting(deps, request, session.subject)
     const current = stepOf(flow, deps.now())
     const { step } = request.params
     if (step === current) {
@@ -155,8 +167,8 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
 
   app.post<Post>('/widget/:flowId/search', async (request, reply) => {
     const session = await ownForm(sessions, request)
-    if (!session) return message(request, reply.code(403), 'no-cookies')
-    const { flow } = session
+    if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
+    const { subject: flow } = session
     const text = textOf(request.body?.['q'])
     const bank = deps.banks.findByIban(text)
     protectPage(reply)
@@ -171,14 +183,14 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
 
   app.post<Post>('/widget/:flowId/banks', async (request, reply) => {
     const session = await ownForm(sessions, request)
-    if (!session) return message(request, reply.code(403), 'no-cookies')
+    if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
     protectPage(reply)
-    const view = bankResultsOf(deps, session.flow, textOf(request.body?.['q']))
+    const view = bankResultsOf(deps, session.subject, textOf(request.body?.['q']))
     return reply.type('text/html; charset=utf-8').send(renderBankResults(view))
   })
 
   app.post<Post>('/widget/:flowId/:step', async (request, reply) => {
-    if (!isSameOrigin(request)) return message(request, reply.code(403), 'forbidden')
+    if (!isSameOrigin(request)) return sendMessage(request, reply.code(403), 'forbidden')
     const session = await sessions.read(request, request.params.flowId)
     const flow = await take(deps, session)
     if (!flow) return stranger(deps, { request, reply }, session)
@@ -199,16 +211,16 @@ type Exchange<Route extends Get | Post> = {
 }
 
 /** A form of the browser that took the link, sent from our own page. */
-async function ownForm(sessions: WidgetSessions, request: FastifyRequest<Post>) {
+async function ownForm(sessions: LinkSessions<Flow>, request: FastifyRequest<Post>) {
   if (!isSameOrigin(request)) return undefined
   const session = await sessions.read(request, request.params.flowId)
   return session.kind === 'owner' ? session : undefined
 }
 
 /** The first form binds the link to this browser; a link in use elsewhere is not taken over. */
-async function take(deps: WidgetDeps, session: WidgetSession): Promise<Flow | undefined> {
-  if (session.kind !== 'visitor') return session.kind === 'owner' ? session.flow : undefined
-  const { flow, link, browser } = session
+async function take(deps: WidgetDeps, session: LinkSession<Flow>): Promise<Flow | undefined> {
+  if (session.kind !== 'visitor') return session.kind === 'owner' ? session.subject : undefined
+  const { subject: flow, link, browser } = session
   const now = deps.now()
   const expiresAt = new Date(now.getTime() + flowMs)
   await deps.flows.bind(flow.id, { link, browser }, { now, expiresAt })
@@ -234,11 +246,11 @@ async function visitorPage(
 async function stranger(
   deps: WidgetDeps,
   { request, reply }: Exchange<Get> | Exchange<Post>,
-  session: WidgetSession,
+  session: LinkSession<Flow>,
 ): Promise<FastifyReply> {
-  if (session.kind !== 'visitor') return message(request, reply.code(403), 'no-cookies')
-  const step = stepOf(session.flow, deps.now()) === 'expired' ? 'expired' : 'in-use'
-  return page(deps, reply.code(step === 'expired' ? 410 : 409), { flow: session.flow, step })
+  if (session.kind !== 'visitor') return sendMessage(request, reply.code(403), 'no-cookies')
+  const step = stepOf(session.subject, deps.now()) === 'expired' ? 'expired' : 'in-use'
+  return page(deps, reply.code(step === 'expired' ? 410 : 409), { flow: session.subject, step })
 }
 
 /** The bank led back into a browser that did not start: the other one goes on by itself. */
@@ -248,7 +260,7 @@ async function returnedElsewhere(
   flowId: FlowId,
 ): Promise<FastifyReply> {
   const flow = isUuid(flowId) ? await deps.flows.find(flowId) : undefined
-  if (!flow) return message(request, reply.code(404), 'unknown-link')
+  if (!flow) return sendMessage(request, reply.code(404), 'unknown-link')
   return page(deps, reply, { flow, step: 'returned-elsewhere' })
 }
 
@@ -261,16 +273,6 @@ async function page(
   protectPage(reply)
   const view = await viewOf(deps, flow, request)
   return reply.type('text/html; charset=utf-8').send(renderFlow(view))
-}
-
-function message(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  kind: MessageView['message'],
-): FastifyReply {
-  protectPage(reply)
-  const html = renderMessage({ language: languageOf(request), message: kind })
-  return reply.type('text/html; charset=utf-8').send(html)
 }
 
 /** Waiting pages drive the asking: while nobody looks, nobody asks the bank. */
@@ -355,10 +357,4 @@ function psuOf(request: FastifyRequest, flow: Flow): Psu {
 
 function pathOf(flow: Flow, step: StepView['name']): string {
   return `/widget/${flow.id}/${step}`
-}
-
-/** Without a flow nobody has said which language: German, unless the browser asks for another of ours first. */
-function languageOf(request: FastifyRequest): Language {
-  const wanted = request.headers['accept-language']?.slice(0, 2).toLowerCase()
-  return languages.find((language) => language === wanted) ?? 'de'
 }
