@@ -37,6 +37,7 @@ import { noticeRules } from './notify/match-notifications.ts'
 import type { Notification } from './notify/notification.ts'
 import { tendDeliveries } from './notify/tend-deliveries.ts'
 import type { Client, ClientStore } from './oauth/client-store.ts'
+import { rememberAuthorizations } from './oauth/remember-authorizations.ts'
 import { rememberClients } from './oauth/remember-clients.ts'
 import { rememberUnblocked } from './oauth/remember-unblocked.ts'
 import { hashClientSecret, hashCode } from './oauth/token.ts'
@@ -125,8 +126,12 @@ export async function compose(around: Surroundings): Promise<Platform> {
     renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
   }
   const flows = new PgFlowStore(database, seal, rules)
-  const grants = new PgGrantStore(database)
+  const grants = rememberAuthorizations(new PgGrantStore(database))
   const users = new PgUserStore(database, seal)
+  const deleteUser = async (id: UserId) => {
+    await users.delete(id, now())
+    grants.forget()
+  }
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal, rules)
@@ -212,6 +217,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     await app.register(overviewRoutes, {
       overviews,
       users,
+      deleteUser,
       accesses,
       accounts,
       transactions,
@@ -244,6 +250,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     clients,
     grants,
     users,
+    deleteUser,
     passwords: new Passwords(),
     attempts: rememberUnblocked(new PgAttemptStore(database)),
     flows,

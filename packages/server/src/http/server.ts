@@ -32,7 +32,7 @@ import type { AuthorizationStore } from '../sync/authorization-store.ts'
 import { createAccess } from '../sync/create-access.ts'
 import { requestSync } from '../sync/request-sync.ts'
 import type { Passwords } from '../users/passwords.ts'
-import type { UserStore } from '../users/user-store.ts'
+import type { DeleteUser, UserStore } from '../users/user-store.ts'
 import { logRequests } from './log-requests.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
@@ -58,6 +58,7 @@ export type ServerDeps = {
   readonly clients: Pick<ClientStore, 'find'>
   readonly grants: GrantStore
   readonly users: UserStore
+  readonly deleteUser: DeleteUser
   readonly passwords: Pick<Passwords, 'hash' | 'verify'>
   readonly attempts: AttemptStore
   readonly flows: Pick<FlowStore, 'create'>

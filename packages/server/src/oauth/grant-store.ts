@@ -15,6 +15,9 @@ export type Authorization = {
   readonly scope: string
 }
 
+/** What an access token lets its bearer do, and until when. */
+export type LiveAuthorization = Authorization & { readonly expiresAt: Date }
+
 /** Hashes and lifetimes of a freshly made pair of tokens. */
 export type NewTokens = {
   readonly accessToken: AccessTokenHash
@@ -92,10 +95,10 @@ export interface GrantStore {
     now: Date,
   ): Promise<Rotated | undefined>
   /**
-   * The authorization behind an access token, if it is alive at `now` and its client not disabled. Its first use proves that the refresh token issued
-   * with it arrived.
+   * The authorization behind an access token, if it is alive at `now` and its client not disabled. Its first use proves that
+   * the refresh token issued with it arrived.
    */
-  authorize(token: AccessTokenHash, now: Date): Promise<Authorization | undefined>
+  authorize(token: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined>
   /**
    * RFC 7009: a refresh token ends its grant; an access token itself alone, or its grant with `cascade`. An unknown token:
    * nothing.

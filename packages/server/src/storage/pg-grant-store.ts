@@ -3,9 +3,9 @@ import sql, { type Sql } from 'sql-template-tag'
 import { concurrentSeconds } from '../domain/refresh-rules.ts'
 import type { AccessTokenHash } from '../domain/token-hash.ts'
 import type {
-  Authorization,
   GrantEvent,
   GrantStore,
+  LiveAuthorization,
   NewTokens,
   Redeemed,
   Rotated,
@@ -24,6 +24,7 @@ import {
 import { rotateGrant } from './rotate-grant.ts'
 import { defined } from './rows.ts'
 
+type LiveRow = FamilyRow & { readonly expires_at: Date; readonly proves: boolean }
 type Redemption = Parameters<GrantStore['redeemCode']>[0]
 
 /**
@@ -96,10 +97,10 @@ export class PgGrantStore implements GrantStore {
     return rotateGrant(this.#database, { request, tokens, now })
   }
 
-  async authorize(token: AccessTokenHash, now: Date): Promise<Authorization | undefined> {
-    const [row] = await this.#database.query<FamilyRow & { readonly proves: boolean }>(
+  async authorize(token: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined> {
+    const [row] = await this.#database.query<LiveRow>(
       sql`
-        select g.id, g.user_id, g.client_id, t.scope, t.generation = g.generation and ${toBeMarked(now)} as proves
+        select g.id, g.user_id, g.client_id, t.scope, t.expires_at, t.generation = g.generation and ${toBeMarked(now)} as proves
           from access_tokens t
           join grants g on g.user_id = t.user_id and g.id = t.grant_id
           join clients c on c.id = g.client_id
@@ -107,7 +108,7 @@ export class PgGrantStore implements GrantStore {
       'authorize',
     )
     if (row?.proves === true) await this.#markArrived(token, now)
-    return row && toAuthorization(row)
+    return row && { ...toAuthorization(row), expiresAt: row.expires_at }
   }
 
   async revoke(request: Parameters<GrantStore['revoke']>[0], now: Date): Promise<void> {

@@ -66,7 +66,7 @@ export const withoutProofOfUse: MakeGrants = ({ world, real, turn }) => ({
     const grant = token && world.grants.get(token.grantId)
     if (!token || !grant || grant.ended || token.expiresAt <= now) return undefined
     const { id: grantId, userId, clientId, scope } = grant
-    return { grantId, userId, clientId, scope }
+    return { grantId, userId, clientId, scope, expiresAt: token.expiresAt }
   },
 })
 

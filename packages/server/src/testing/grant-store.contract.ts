@@ -46,7 +46,10 @@ function codeContract(stores: () => Stores): void {
       scope: harvest.scope,
     }
     expect(grant).toEqual({ ...authorization, flowId: flow.id })
-    expect(await stores().grants.authorize(tokens.accessToken, t0)).toEqual(authorization)
+    expect(await stores().grants.authorize(tokens.accessToken, t0)).toEqual({
+      ...authorization,
+      expiresAt: tokens.accessTokenExpiresAt,
+    })
   })
 
   test('a code that was traded is no longer shown', async () => {
@@ -172,7 +175,10 @@ function openContract(stores: () => Stores): void {
     const { userId, clientId } = grant
     const opened = must(await stores().grants.open({ userId, clientId, scope }, second, t0))
     expect(opened).toEqual({ grantId: opened.grantId, userId, clientId, scope })
-    expect(await stores().grants.authorize(second.accessToken, t0)).toEqual(opened)
+    expect(await stores().grants.authorize(second.accessToken, t0)).toEqual({
+      ...opened,
+      expiresAt: second.accessTokenExpiresAt,
+    })
     expect(await stores().grants.authorize(tokens.accessToken, t0)).toMatchObject({
       grantId: grant.grantId,
     })

@@ -5,9 +5,9 @@ import { accessTokensMax, concurrentSeconds, isRepeatable } from '../domain/refr
 import { coversScope } from '../domain/scope.ts'
 import type { AccessTokenHash } from '../domain/token-hash.ts'
 import type {
-  Authorization,
   GrantEvent,
   GrantStore,
+  LiveAuthorization,
   NewTokens,
   Redeemed,
   Rotated,
@@ -76,7 +76,7 @@ export class MemoryGrantStore implements GrantStore {
     return undefined
   }
 
-  async authorize(hash: AccessTokenHash, now: Date): Promise<Authorization | undefined> {
+  async authorize(hash: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined> {
     await this.#turn()
     const token = this.#world.accessTokens.get(hash)
     const grant = token && this.#world.grants.get(token.grantId)
@@ -87,7 +87,7 @@ export class MemoryGrantStore implements GrantStore {
       if (token.generation === grant.generation) markArrived(grant, now)
     }
     const { id: grantId, userId, clientId } = grant
-    return { grantId, userId, clientId, scope: token.scope }
+    return { grantId, userId, clientId, scope: token.scope, expiresAt: token.expiresAt }
   }
 
   async revoke(request: Parameters<GrantStore['revoke']>[0], now: Date): Promise<void> {

@@ -159,11 +159,13 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   const own = <Value>(user: UserId, value: Value): Value | undefined =>
     user === userId ? value : undefined
   const bank = buildBank()
+  const users = new MemoryUserStore(world)
   return {
     created: flows,
     queries,
     grants,
-    users: new MemoryUserStore(world),
+    users,
+    deleteUser: (id: UserId) => users.delete(id),
     accesses: memoryAccessStore(world),
     authorizations: new MemoryAuthorizationStore(world),
     jwe: new Jwe({ open: async () => testKey().privateKey }),

@@ -34,6 +34,9 @@ export type UserChanges = {
 /** Whose user it is, by e-mail. */
 export type UserName = { readonly clientId: ClientId; readonly email: string }
 
+/** `UserStore.delete` as of now; on this node their tokens are refused from this moment on. */
+export type DeleteUser = (id: UserId) => Promise<void>
+
 export interface UserStore {
   /** False if the client already has a user with this e-mail; of parallel callers one gets true. */
   create(user: User, passwordHash: PasswordHash): Promise<boolean>

@@ -36,7 +36,13 @@ beforeEach(async () => {
   clientId = client.id
   await stores.clients.put(client)
   app = fastify()
-  const deps = { ...stores, publicUrl, bankOfIban: () => undefined, now: () => now }
+  const deps = {
+    ...stores,
+    deleteUser: (id: UserId) => stores.users.delete(id, now),
+    publicUrl,
+    bankOfIban: () => undefined,
+    now: () => now,
+  }
   await app.register(overviewRoutes, deps)
 })
 afterEach(() => app.close())

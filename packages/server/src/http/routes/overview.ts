@@ -13,7 +13,7 @@ import {
   type ReadOverviewDeps,
 } from '../../overview/read-overview.ts'
 import type { AccessStore } from '../../sync/access-store.ts'
-import type { UserStore } from '../../users/user-store.ts'
+import type { DeleteUser, UserStore } from '../../users/user-store.ts'
 import { exportData, type ExportDataDeps } from '../export-data.ts'
 import { type LinkSession, LinkSessions } from '../link-session.ts'
 import { sendMessage } from '../message-page.ts'
@@ -25,7 +25,8 @@ import { isSameOrigin, protectPage } from '../widget-headers.ts'
 export type OverviewDeps = ReadOverviewDeps &
   ExportDataDeps & {
     readonly overviews: OverviewStore
-    readonly users: Pick<UserStore, 'findNamed' | 'delete'>
+    readonly users: Pick<UserStore, 'findNamed'>
+    readonly deleteUser: DeleteUser
     readonly accesses: Pick<AccessStore, 'list' | 'end'>
     readonly publicUrl: URL
     now(): Date
@@ -152,7 +153,7 @@ export const overviewRoutes: FastifyPluginAsync<OverviewDeps> = async (app, deps
     const overview = living(session)
     if (!overview) return notTheirs({ request, reply }, session)
     const holding = await readOverview(deps, overview)
-    if (holding) await deps.users.delete(holding.userId, deps.now())
+    if (holding) await deps.deleteUser(holding.userId)
     const told = (holding?.accesses ?? []).filter(({ hasConsent }) => hasConsent)
     return page(reply, overview, { name: 'deleted', bankNames: bankNames(told) })
   })

@@ -9,7 +9,7 @@ import { changeUser } from '../../users/change-user.ts'
 import { createUser } from '../../users/create-user.ts'
 import type { Passwords } from '../../users/passwords.ts'
 import { unlockUser } from '../../users/unlock-user.ts'
-import type { User, UserStore } from '../../users/user-store.ts'
+import type { DeleteUser, User, UserStore } from '../../users/user-store.ts'
 import { presentInstant } from '../present-time.ts'
 import { readNewUser, readUnlock, readUserChanges } from '../read-user-request.ts'
 import { requireClientWith } from '../require-client.ts'
@@ -21,6 +21,7 @@ export type UserRouteDeps = RequireClientDeps &
   RequireTokenDeps & {
     readonly users: UserStore
     readonly passwords: Pick<Passwords, 'hash' | 'verify'>
+    readonly deleteUser: DeleteUser
   }
 
 const formBytesMax = 64 * 1024
@@ -61,7 +62,7 @@ export const userRoutes: FastifyPluginAsync<UserRouteDeps> = async (app, deps) =
 
   app.delete('/rest/user', async (request, reply) => {
     const { userId } = await requireToken(deps, request, 'user=rw')
-    await deps.users.delete(userId, deps.now())
+    await deps.deleteUser(userId)
     return reply.code(204).send()
   })
 }
