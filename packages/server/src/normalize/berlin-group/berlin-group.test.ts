@@ -79,6 +79,7 @@ describe('what is not understood is a problem, never an empty list', () => {
     '{"transactions":{"booked":"none"}}',
     '{"transactions":[]}',
     '{"transactions":{}}',
+    '{"transactions":{"boo ked":[{}],"_links":{"account":{"href":"/a"}}}}',
     '{"accounts":{}}',
     '{"balances":null}',
   ])('%s', (text) => {
@@ -90,12 +91,14 @@ describe('what is not understood is a problem, never an empty list', () => {
     expect(() => reader(text)).toThrow(Problem)
   })
 
-  test.each(['{"transactions":{"booked":[]}}', '{"transactions":{"pending":[],"booked":null}}'])(
-    '%s is empty and says so',
-    (text) => {
-      expect(transactionsFromBerlinGroup(text)).toEqual({ entries: [], rejected: [] })
-    },
-  )
+  test.each([
+    '{"transactions":{"booked":[]}}',
+    '{"transactions":{"pending":[],"booked":null}}',
+    '{"transactions":{"_links":{"account":{"href":"/a"}}}}',
+    '{"transactions":{"information":[],"_links":{"account":{"href":"/a"}}}}',
+  ])('%s is empty and says so', (text) => {
+    expect(transactionsFromBerlinGroup(text)).toEqual({ entries: [], rejected: [] })
+  })
 })
 
 describe('whatever a bank sends', () => {

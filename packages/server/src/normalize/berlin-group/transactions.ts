@@ -45,8 +45,7 @@ export function transactionsFromBerlinGroup(text: string, quirk: Quirk = {}): Tr
   const reportLinks = objectAt(report, '_links')
   const links = objectAt(body, '_links')
   const next = hrefAt(reportLinks, 'next') ?? hrefAt(links, 'next')
-  const isReport =
-    hasLists(report) || (Object.keys(reportLinks).length > 0 && !hasOtherThanLists(report))
+  const isReport = hasLists(report) || isBareReport(report)
   const download = hrefAt(links, 'download') ?? hrefAt(reportLinks, 'download')
   if (!isReport) {
     if (download === undefined) throw notUnderstood('a transaction report')
@@ -77,6 +76,12 @@ function entriesOf(
 function hasLists(report: object): boolean {
   const lists = ['booked', 'pending'].filter((name) => Object.hasOwn(report, name))
   return lists.length > 0 && !hasOtherThanLists(report)
+}
+
+/** Some banks leave out lists without entries: then only the links are left. Beside a list of another name nothing is known. */
+function isBareReport(report: object): boolean {
+  const names = Object.keys(report).filter((name) => name !== 'information')
+  return names.join() === '_links' && Object.keys(objectAt(report, '_links')).length > 0
 }
 
 /** `booked: {…}` or `booked: "…"` is a document we do not know, not an empty one; `null` is an empty one. */
