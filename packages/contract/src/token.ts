@@ -25,6 +25,19 @@ export const CodeTokenRequest = Type.Object(
 )
 export type CodeTokenRequest = Static<typeof CodeTokenRequest>
 
+/** The header that marks the exchange of a code as one request, however often it is sent. */
+export const TokenHeaders = Type.Object({
+  'Idempotency-Key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]*$',
+      description:
+        'For a code: what you call this request, such as a UUID. Sent again within ten minutes because the answer was lost, it gets the same tokens.',
+    }),
+  ),
+})
+
 /** Body of `POST /auth/token` that trades a refresh token (RFC 6749 section 6). */
 export const RefreshTokenRequest = Type.Object(
   {

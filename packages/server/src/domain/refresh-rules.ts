@@ -7,6 +7,9 @@ export const concurrentSeconds = 60
 /** So long it does as long as nobody has used the successor: the answer was lost (seconds). */
 export const lostAnswerSeconds = 24 * 3600
 
+/** So long the exchange of a code may be repeated by the same request, if it was marked as one (seconds). */
+export const repeatableExchangeSeconds = 600
+
 /** What became of the refresh token that was traded last. */
 export type Succession = {
   readonly rotatedAt: Date

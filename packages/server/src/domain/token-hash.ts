@@ -10,5 +10,7 @@ export type LinkHash = Branded<string, 'LinkHash'>
 export type BrowserHash = Branded<string, 'BrowserHash'>
 /** Of a client secret (machine-made, 256 bits). */
 export type ClientSecretHash = Branded<string, 'ClientSecretHash'>
+/** Of what a client calls one request of its own, together with what it asks for. */
+export type RequestKey = Branded<string, 'RequestKey'>
 /** RFC 7636 with S256: the SHA-256 of the client's code verifier, in 43 characters of base64url. */
 export type CodeChallenge = Branded<string, 'CodeChallenge'>

@@ -25,6 +25,7 @@ export type Endpoint = {
   /** The scope the access token needs; of the client, what its own scope must have. */
   readonly scope?: string
   readonly query?: TSchema
+  readonly headers?: TSchema
   readonly body?: { readonly schema: TSchema; readonly mediaTypes: readonly string[] }
   readonly success: Success
   /** Another way to say the same. */

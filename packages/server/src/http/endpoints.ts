@@ -35,6 +35,7 @@ import {
   RevokeRequest,
   ServerMetadata,
   Sync,
+  TokenHeaders,
   TokenRequest,
   TokenResponse,
   Transaction,
@@ -190,6 +191,7 @@ export const endpoints: readonly Endpoint[] = [
     tag: 'Tokens',
     summary: 'Trades a code, a refresh token, or a user’s password for tokens.',
     security: 'client',
+    headers: TokenHeaders,
     body: { schema: TokenRequest, mediaTypes: [json, form] },
     success: { status: 200, description: 'The tokens.', schema: TokenResponse },
     problems: [

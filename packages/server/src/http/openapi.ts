@@ -43,7 +43,11 @@ const introduction = [
 ].join('\n')
 
 function describeOperation(endpoint: Endpoint, schemas: Json, errorRef: Json): Json {
-  const parameters = [...pathParameters(endpoint.path), ...queryParameters(endpoint, schemas)]
+  const parameters = [
+    ...pathParameters(endpoint.path),
+    ...parametersOf(endpoint.query, 'query', schemas),
+    ...parametersOf(endpoint.headers, 'header', schemas),
+  ]
   const holder = endpoint.security === 'client' ? 'The client needs' : 'Needs'
   const scope =
     endpoint.scope === undefined ? undefined : `${holder} the scope \`${endpoint.scope}\`.`
@@ -86,15 +90,19 @@ function pathParameters(path: string): Json[] {
   }))
 }
 
-function queryParameters(endpoint: Endpoint, schemas: Json): Json[] {
-  const query = endpoint.query === undefined ? {} : strip(endpoint.query, schemas)
-  if (!isRecord(query) || !isRecord(query.properties)) return []
-  return Object.entries(query.properties).map(([name, property]) => {
+function parametersOf(
+  schema: TSchema | undefined,
+  place: 'query' | 'header',
+  schemas: Json,
+): Json[] {
+  const described = schema === undefined ? {} : strip(schema, schemas)
+  if (!isRecord(described) || !isRecord(described.properties)) return []
+  return Object.entries(described.properties).map(([name, property]) => {
     const { description, ...schema } = isRecord(property) ? property : {}
     const list = schema.type === 'array'
     return {
       name,
-      in: 'query',
+      in: place,
       ...(typeof description === 'string' && { description }),
       ...(list && { style: 'form', explode: false }),
       schema,

@@ -1,4 +1,10 @@
-import { CodeTokenRequest, PasswordTokenRequest, RefreshTokenRequest } from '@kontor/contract'
+import type { IncomingHttpHeaders } from 'node:http'
+import {
+  CodeTokenRequest,
+  PasswordTokenRequest,
+  RefreshTokenRequest,
+  TokenHeaders,
+} from '@kontor/contract'
 import type { Client } from '../oauth/client-store.ts'
 import type { CodeExchange } from '../oauth/exchange-code.ts'
 import { Problem } from '../domain/problem.ts'
@@ -26,29 +32,37 @@ const readers = {
 export const grantTypes: readonly string[] = Object.keys(readers)
 
 /**
- * Reads the body of `POST /auth/token`. Throws `Problem('malformed_token_request')` with every fault, or
+ * Reads what came to `POST /auth/token`. Throws `Problem('malformed_token_request')` with every fault, or
  * `unsupported_grant_type`.
  */
-export function readTokenRequest(body: unknown, client: TokenClient): TokenWish {
+export function readTokenRequest({ body, headers }: Sent, client: TokenClient): TokenWish {
   const grantType = isRecord(body) ? body.grant_type : undefined
   if (!isGrantType(grantType)) throw refuseGrantType(grantType)
-  return readers[grantType](body, client)
+  const idempotencyKey = headers?.['idempotency-key']
+  return readers[grantType](body, { ...client, idempotencyKey })
 }
+
+type Sent = { readonly body: unknown; readonly headers?: IncomingHttpHeaders }
 
 /** What the reading depends on. */
 type TokenClient = Pick<Client, 'redirectUriRequired'>
+type Circumstances = TokenClient & { readonly idempotencyKey: unknown }
 
-function readCode(body: unknown, { redirectUriRequired }: TokenClient): TokenWish {
+function readCode(body: unknown, around: Circumstances): TokenWish {
+  const { redirectUriRequired } = around
+  const marked = readInput(TokenHeaders, { 'Idempotency-Key': around.idempotencyKey })
+  const { 'Idempotency-Key': idempotencyKey } = marked.fields
   const { fields, faults: found } = readInput(CodeTokenRequest, body)
   const { code, redirect_uri: redirectUri, code_verifier: codeVerifier } = fields
   const isMissing = redirectUriRequired && redirectUri === undefined
-  const faults = { ...(isMissing && { redirect_uri: [missing] }), ...found }
+  const faults = { ...(isMissing && { redirect_uri: [missing] }), ...found, ...marked.faults }
   if (code === undefined || Object.keys(faults).length > 0) throw malformed(faults)
   return {
     kind: 'code',
     code,
     ...(redirectUri !== undefined && { redirectUri }),
     ...(codeVerifier !== undefined && { codeVerifier }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
   }
 }
 

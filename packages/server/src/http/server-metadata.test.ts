@@ -29,9 +29,13 @@ test('every grant type it names is one that the token endpoint reads', () => {
     'password',
   ])
   for (const grant_type of grantTypes) {
-    expect(() => readTokenRequest({ grant_type }, client)).toThrow('does not match its schema')
+    expect(() => readTokenRequest({ body: { grant_type } }, client)).toThrow(
+      'does not match its schema',
+    )
   }
-  expect(() => readTokenRequest({ grant_type: 'toString' }, client)).toThrow('not supported')
+  expect(() => readTokenRequest({ body: { grant_type: 'toString' } }, client)).toThrow(
+    'not supported',
+  )
 })
 
 test('every scope an endpoint asks for is named, and offline', () => {

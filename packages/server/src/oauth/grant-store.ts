@@ -4,6 +4,7 @@ import type {
   CodeChallenge,
   CodeHash,
   RefreshTokenHash,
+  RequestKey,
 } from '../domain/token-hash.ts'
 
 /** What a living access token lets its bearer do. */
@@ -29,8 +30,19 @@ export type NewTokens = {
 /** What a redeemed code or refresh token stood for. */
 export type Redeemed = Authorization & { readonly flowId?: FlowId }
 
+/** `sealedTokens`: the code was traded before by the same request, and this is what it got then. */
+export type Exchanged = Redeemed & { readonly sealedTokens?: Uint8Array }
+
 /** `sealedSuccessor`: the refresh token was traded before, and this is what it was traded for then. */
 export type Rotated = Redeemed & { readonly sealedSuccessor?: Uint8Array }
+
+/** A request that may come again because its answer was lost. */
+export type RepeatableExchange = {
+  /** The same for a repetition, and for nothing else. */
+  readonly key: RequestKey
+  /** The tokens, sealed so that only a holder of the code opens them. */
+  readonly sealedTokens: Uint8Array
+}
 
 /** What happened to a grant, in the order it did; no secret, no hash. */
 export type GrantEvent = {
@@ -54,7 +66,8 @@ export interface GrantStore {
   /**
    * Trades a code for tokens; `undefined` if it is unknown, expired, or asked for with another redirect URI or code
    * challenge than it was made for, which does not use it up. Of parallel callers with one code exactly one gets the
-   * grant. A code that was used before ends its grant.
+   * grant. A code that was used before ends its grant, unless by the same `repeatable` request ten minutes ago at most and the
+   * grant lives: that gets what was sealed then.
    */
   redeemCode(
     request: {
@@ -63,10 +76,11 @@ export interface GrantStore {
       readonly redirectUri?: string
       /** What the client's code verifier amounts to; absent if it sent none. */
       readonly codeChallenge?: CodeChallenge
+      readonly repeatable?: RepeatableExchange
     },
     tokens: NewTokens,
     now: Date,
-  ): Promise<Redeemed | undefined>
+  ): Promise<Exchanged | undefined>
   /** Tokens for a user who proved otherwise who they are; `undefined` if there is no such user. */
   open(
     request: {

@@ -2,7 +2,7 @@ import type { ClientId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
 import { parseScope } from '../domain/scope.ts'
 import type { GrantStore } from './grant-store.ts'
-import { openSuccessor, sealSuccessor } from './successor-seal.ts'
+import { openUnder, sealUnder } from './seal-under-token.ts'
 import { hashRefreshToken, makeTokens } from './token.ts'
 import type { RandomBytes } from './token.ts'
 import type { TokenPair } from './token-pair.ts'
@@ -39,7 +39,7 @@ export async function rotateRefreshToken(
       refreshToken: hashRefreshToken(parent),
       clientId,
       ...(scope !== undefined && { scope }),
-      sealedSuccessor: sealSuccessor(parent, refreshToken, deps.randomBytes),
+      sealedSuccessor: sealUnder(parent, refreshToken, deps.randomBytes),
     },
     stored,
     now,
@@ -50,8 +50,7 @@ export async function rotateRefreshToken(
   const { sealedSuccessor } = rotated
   return {
     accessToken,
-    refreshToken:
-      sealedSuccessor === undefined ? refreshToken : openSuccessor(parent, sealedSuccessor),
+    refreshToken: sealedSuccessor === undefined ? refreshToken : openUnder(parent, sealedSuccessor),
     scope: rotated.scope,
   }
 }

@@ -8,11 +8,13 @@ import {
   withoutEnd,
   withoutGrace,
   withoutProofOfUse,
+  withoutRepetition,
   withoutSeal,
 } from '../testing/broken-grants.ts'
 import {
   realGrants,
   simulateGrants,
+  simulatedClient,
   type MakeGrants,
   type Pair,
   type Simulation,
@@ -46,6 +48,25 @@ describe('several callers with one code', () => {
     await fc.assert(rule(selectThenRedeem, one))
     await expectFound(rule(selectThenRedeem))
   })
+})
+
+describe('one exchange that is sent several times', () => {
+  const rule = (make: MakeGrants, timesAtOnce = few) =>
+    fc.asyncProperty(fc.scheduler(), timesAtOnce, few, async (scheduler, copies, later) => {
+      const { exchange, together, call } = simulateGrants(scheduler, make)
+      const send = () => exchange(simulatedClient, { idempotencyKey: 'K1' })
+      const early = await together(times(copies, send))
+      const answers = [...early, ...(await together(times(later, send)))]
+      expect(new Set(answers.map((answer) => must(answer).accessToken)).size).toBe(1)
+      expect(new Set(answers.map((answer) => must(answer).refreshToken)).size).toBe(1)
+      const [alive] = await together([call(must(answers[0]).accessToken)])
+      expect(alive).toBe(true)
+    })
+
+  test('gets the same tokens each time, whatever the order', () =>
+    fc.assert(rule(realGrants), { numRuns }))
+  test('looking first and marking then is found', () => expectFound(rule(selectThenRedeem)))
+  test('keeping nothing of the first answer is found', () => expectFound(rule(withoutRepetition)))
 })
 
 describe('a client whose workers refresh at once and whose answers get lost', () => {

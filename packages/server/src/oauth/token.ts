@@ -4,6 +4,7 @@ import type {
   CodeHash,
   ClientSecretHash,
   RefreshTokenHash,
+  RequestKey,
 } from '../domain/token-hash.ts'
 import type { NewTokens } from './grant-store.ts'
 
@@ -48,6 +49,11 @@ export function hashRefreshToken(token: string): RefreshTokenHash {
 
 export function hashCode(code: string): CodeHash {
   return sha256Hex(code) as CodeHash
+}
+
+/** The same for a request that says the same. */
+export function hashRequest(said: readonly (string | null)[]): RequestKey {
+  return sha256Hex(JSON.stringify(said)) as RequestKey
 }
 
 export function hashClientSecret(secret: string): ClientSecretHash {

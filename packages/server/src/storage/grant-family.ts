@@ -78,6 +78,6 @@ export function toAuthorization(
   return { grantId: row.id, userId: row.user_id, clientId: row.client_id, scope: row.scope }
 }
 
-export function toRedeemed(row: FamilyRow): Redeemed {
+export function toRedeemed(row: Omit<FamilyRow, 'sealed_successor'>): Redeemed {
   return { ...toAuthorization(row), ...defined({ flowId: row.flow_id }) }
 }

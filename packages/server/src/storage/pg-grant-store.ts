@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import sql, { type Sql } from 'sql-template-tag'
-import { concurrentSeconds } from '../domain/refresh-rules.ts'
-import type { AccessTokenHash } from '../domain/token-hash.ts'
+import { concurrentSeconds, repeatableExchangeSeconds } from '../domain/refresh-rules.ts'
+import type { AccessTokenHash, RequestKey } from '../domain/token-hash.ts'
 import type {
+  Exchanged,
   GrantEvent,
   GrantStore,
   LiveAuthorization,
@@ -25,6 +26,7 @@ import { rotateGrant } from './rotate-grant.ts'
 import { defined } from './rows.ts'
 
 type LiveRow = FamilyRow & { readonly expires_at: Date; readonly proves: boolean }
+type ExchangedRow = Omit<FamilyRow, 'sealed_successor'> & { readonly sealed_tokens: Buffer }
 type Redemption = Parameters<GrantStore['redeemCode']>[0]
 
 /**
@@ -41,14 +43,16 @@ export class PgGrantStore implements GrantStore {
     request: Redemption,
     tokens: NewTokens,
     now: Date,
-  ): Promise<Redeemed | undefined> {
+  ): Promise<Exchanged | undefined> {
+    const { key, sealedTokens } = request.repeatable ?? { key: null, sealedTokens: null }
     const challenge = request.codeChallenge ?? null
     const redirectUri = request.redirectUri ?? null
     const family = await this.#opened(
       sql`
         with code as (
           update authorization_codes a
-             set used_at = ${now}, plain = null, grant_id = ${randomUUID()}
+             set used_at = ${now}, plain = null, grant_id = ${randomUUID()},
+                 request_key = ${key}, sealed_tokens = ${sealedTokens}
             from users u
            where a.hash = ${request.code} and a.client_id = ${request.clientId} and a.used_at is null
              and a.expires_at > ${now}
@@ -65,8 +69,10 @@ export class PgGrantStore implements GrantStore {
         ${selectFamily}`,
       'redeem-code',
     )
-    if (family === undefined) await this.#endReplayed(request, now)
-    return family && toRedeemed(family)
+    if (family !== undefined) return toRedeemed(family)
+    const repeated = key === null ? undefined : await this.#repeatExchange(request, key, now)
+    if (repeated === undefined) await this.#endReplayed(request, now)
+    return repeated
   }
 
   async open(
@@ -158,6 +164,27 @@ export class PgGrantStore implements GrantStore {
       if (isOwnerGone(error)) return undefined
       throw error
     }
+  }
+
+  /** The same request once more: its answer was lost. */
+  async #repeatExchange(
+    request: Redemption,
+    key: RequestKey,
+    now: Date,
+  ): Promise<Exchanged | undefined> {
+    const [row] = await this.#database.query<ExchangedRow>(
+      sql`
+        with family as (
+          select ${familyColumns}, a.sealed_tokens
+            from authorization_codes a
+            join grants g on g.user_id = a.user_id and g.id = a.grant_id
+           where a.hash = ${request.code} and a.client_id = ${request.clientId} and a.request_key = ${key}
+             and a.used_at >= ${before(now, repeatableExchangeSeconds)} and g.ended_at is null
+        ), ${recordEvent('repeated', 'lost-answer', now)}
+        select user_id, id, client_id, scope, flow_id, sealed_tokens from family`,
+      'repeat-exchange',
+    )
+    return row && { ...toRedeemed(row), sealedTokens: row.sealed_tokens }
   }
 
   /** RFC 6749 section 4.1.2: a code that is presented again ends what it was traded for. */

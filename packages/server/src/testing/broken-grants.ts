@@ -19,6 +19,17 @@ export const selectThenRedeem: MakeGrants = ({ world, real, turn }) => ({
   },
 })
 
+/** Seals nothing of what a code was traded for: a repetition gets tokens that nobody has stored. */
+export const withoutRepetition: MakeGrants = ({ real }) => ({
+  ...bound(real),
+  redeemCode: async (request, tokens, now) => {
+    const redeemed = await real.redeemCode(request, tokens, now)
+    if (redeemed === undefined) return undefined
+    const { sealedTokens: _sealed, ...opened } = redeemed
+    return opened
+  },
+})
+
 /** Looks whether the refresh token is the newest, then writes its successor, without looking again: two statements. */
 export const selectThenRotate: MakeGrants = ({ world, real, turn }) => ({
   ...bound(real),

@@ -4,6 +4,7 @@ import type { CodeChallenge } from '../domain/token-hash.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import type { Stores } from './memory-stores.ts'
 import { refreshTokenContract } from './refresh-token.contract.ts'
+import { repeatedExchangeContract } from './repeated-exchange.contract.ts'
 import {
   buildTokens,
   finishFlow,
@@ -21,6 +22,7 @@ const otherClient = 'somebody-else' as ClientId
 /** What every `GrantStore` keeps. */
 export function grantStoreContract(stores: () => Stores): void {
   describe('codes (RFC 6749 section 4.1.3)', () => codeContract(stores))
+  describe('an exchange that may come again', () => repeatedExchangeContract(stores))
   describe('refresh tokens (RFC 6749 section 6)', () => refreshTokenContract(stores))
   describe('grants of users', () => openContract(stores))
   describe('revoking (RFC 7009)', () => revokeContract(stores))

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { FlowId, GrantId, UserId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
-import { accessTokensMax, concurrentSeconds, isRepeatable } from '../domain/refresh-rules.ts'
+import {
+  accessTokensMax,
+  concurrentSeconds,
+  isRepeatable,
+  repeatableExchangeSeconds,
+} from '../domain/refresh-rules.ts'
 import { coversScope } from '../domain/scope.ts'
 import type { AccessTokenHash } from '../domain/token-hash.ts'
 import type {
+  Exchanged,
   GrantEvent,
   GrantStore,
   LiveAuthorization,
@@ -33,16 +39,20 @@ export class MemoryGrantStore implements GrantStore {
     request: Redemption,
     tokens: NewTokens,
     now: Date,
-  ): Promise<Redeemed | undefined> {
+  ): Promise<Exchanged | undefined> {
     await this.#turn()
     const code = this.#codeFor(request, now)
     if (code !== undefined) {
       const grant = this.#open(code, tokens)
       code.grantId = grant.id
+      if (request.repeatable) code.traded = { ...request.repeatable, at: now }
       this.#record(grant, { name: 'opened', cause: 'code' }, now)
       this.#issueAccessToken(grant, tokens)
       return toRedeemed(grant)
     }
+    await this.#turn()
+    const repeated = this.#repeatExchange(request, now)
+    if (repeated !== undefined) return repeated
     await this.#turn()
     const used = this.#world.codes.get(request.code)
     if (used?.grantId !== undefined && used.clientId === request.clientId) {
@@ -115,6 +125,18 @@ export class MemoryGrantStore implements GrantStore {
     if (code.expiresAt <= now || this.#dataEnd(code.userId) <= now) return undefined
     if ((request.redirectUri ?? code.redirectUri) !== code.redirectUri) return undefined
     return request.codeChallenge === code.codeChallenge ? code : undefined
+  }
+
+  #repeatExchange(request: Redemption, now: Date): Exchanged | undefined {
+    const code = this.#world.codes.get(request.code)
+    const grant = code?.grantId && this.#world.grants.get(code.grantId)
+    if (!code?.traded || !grant || grant.ended || code.clientId !== request.clientId)
+      return undefined
+    if (code.traded.key !== request.repeatable?.key) return undefined
+    if (now.getTime() - code.traded.at.getTime() > repeatableExchangeSeconds * 1000)
+      return undefined
+    this.#record(grant, { name: 'repeated', cause: 'lost-answer' }, now)
+    return { ...toRedeemed(grant), sealedTokens: code.traded.sealedTokens }
   }
 
   #open(

@@ -23,7 +23,7 @@ import type { FetchProgress } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Client } from '../oauth/client-store.ts'
-import type { GrantEvent } from '../oauth/grant-store.ts'
+import type { GrantEvent, RepeatableExchange } from '../oauth/grant-store.ts'
 import type { NewOverview } from '../overview/overview-store.ts'
 import type { Purged } from '../sync/expired-data-store.ts'
 import type { StoredFeed } from './memory-events.ts'
@@ -86,6 +86,8 @@ export type StoredCode = {
   readonly plain: Secret
   readonly expiresAt: Date
   grantId?: GrantId
+  /** What it was traded for, and by which request. */
+  traded?: RepeatableExchange & { readonly at: Date }
 }
 export type StoredGrant = {
   readonly id: GrantId

@@ -1,7 +1,7 @@
 import type { Scheduler } from 'fast-check'
 import type { ClientId, FlowId, UserId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
-import { exchangeCode } from '../oauth/exchange-code.ts'
+import { exchangeCode, type CodeExchange } from '../oauth/exchange-code.ts'
 import type { GrantStore } from '../oauth/grant-store.ts'
 import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
 import { hashAccessToken, hashCode } from '../oauth/token.ts'
@@ -23,6 +23,7 @@ export type MakeGrants = (parts: {
 export const realGrants: MakeGrants = ({ real }) => real
 
 export type Pair = Required<TokenPair>
+type Marks = Pick<CodeExchange, 'idempotencyKey'>
 export type Simulation = ReturnType<typeof simulateGrants>
 
 /**
@@ -37,8 +38,8 @@ export function simulateGrants(scheduler: Scheduler, make: MakeGrants) {
   const now = () => new Date(nowMs)
   const deps = { grants, randomBytes: countingBytes(), now }
   return {
-    exchange: (clientId = simulatedClient): Promise<Pair | undefined> =>
-      unlessRefused(exchangeCode(deps, { clientId, code })),
+    exchange: (clientId = simulatedClient, more: Marks = {}): Promise<Pair | undefined> =>
+      unlessRefused(exchangeCode(deps, { clientId, code, ...more })),
     refresh: (refreshToken: string, clientId = simulatedClient): Promise<Pair | undefined> =>
       unlessRefused(rotateRefreshToken(deps, { clientId, refreshToken })),
     /** True if a call with this access token is let through. */

@@ -16,7 +16,7 @@ import type { BankTransaction } from '../domain/transaction.ts'
 import type { FlowHarvest, NewFlow } from '../flow/flow-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Client } from '../oauth/client-store.ts'
-import type { NewTokens } from '../oauth/grant-store.ts'
+import type { NewTokens, RepeatableExchange } from '../oauth/grant-store.ts'
 import { buildBank, buildBankAccount, buildRequest } from './builders.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { Stores } from './memory-stores.ts'
@@ -175,10 +175,14 @@ export async function finishFlow(
 }
 
 /** A flow whose code was traded at `t0`, and for what. */
-export async function openGrant(stores: Stores, changes: Partial<FlowHarvest> = {}) {
+export async function openGrant(
+  stores: Stores,
+  changes: Partial<FlowHarvest> = {},
+  marks: { readonly repeatable?: RepeatableExchange } = {},
+) {
   const { flow, harvest } = await finishFlow(stores, changes)
   const tokens = buildTokens()
-  const request = { code: harvest.code.hash, clientId: flow.clientId }
+  const request = { code: harvest.code.hash, clientId: flow.clientId, ...marks }
   const grant = must(await stores.grants.redeemCode(request, tokens, t0))
   return { flow, harvest, tokens, request, grant }
 }

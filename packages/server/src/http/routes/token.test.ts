@@ -46,6 +46,24 @@ describe('POST /auth/token', () => {
     expect((await post(body, form)).statusCode).toBe(200)
   })
 
+  test('POST /auth/token 200: the same request gets the same tokens, if it says that it is one', async () => {
+    deps.grants.addCode('Okn_again')
+    const key = { 'idempotency-key': '"8e03978e-40d5-43e8-bc93-6894a57f9324"' }
+    const first = await post(codeBody('Okn_again'), key)
+    const again = await post(codeBody('Okn_again'), key)
+    expect(again.statusCode).toBe(200)
+    expect(again.json()).toEqual(first.json())
+    const other = await post(codeBody('Okn_again'), { 'idempotency-key': 'other' })
+    expect(other.json().error.name).toBe('invalid_grant')
+  })
+
+  test.each(['', 'ä', 'x'.repeat(256), 'a b'])('the idempotency key %j is none', async (key) => {
+    deps.grants.addCode('Okn_key')
+    const reply = await post(codeBody('Okn_key'), { 'idempotency-key': key })
+    expect(reply.statusCode).toBe(400)
+    expect(reply.json().error.data).toHaveProperty('Idempotency-Key')
+  })
+
   test('POST /auth/token 400: a code works once', async () => {
     deps.grants.addCode('Okn_c')
     await post(codeBody('Okn_c'))

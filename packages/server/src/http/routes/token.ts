@@ -29,7 +29,7 @@ export const tokenRoutes: FastifyPluginAsync<TokenRouteDeps> = async (app, deps)
   await app.register(formbody, { bodyLimit: tokenBodyMax })
   app.post('/auth/token', { bodyLimit: tokenBodyMax }, async (request) => {
     const client = await requireClient(deps, request)
-    const wish = readTokenRequest(request.body, client)
+    const wish = readTokenRequest(request, client)
     return presentTokens(await grantTokens(deps, { client, wish, address: request.ip }))
   })
 }
