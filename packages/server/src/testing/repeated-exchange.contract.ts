@@ -74,6 +74,5 @@ async function exchanged(stores: Stores) {
 }
 
 function repeatableBy(key: string, sealed: number): RepeatableExchange {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any text will do here
   return { key: key as RequestKey, sealedTokens: new Uint8Array([sealed]) }
 }
