@@ -14,6 +14,7 @@ export const EventType = Type.Enum([
   'sync.failed',
   'balance.changed',
   'transactions.changed',
+  'grant.revoked',
 ])
 export type EventType = Static<typeof EventType>
 
@@ -39,6 +40,11 @@ export const Event = Type.Object(
         sync_id: Type.Optional(Type.String()),
         error_code: Type.Optional(
           Type.Integer({ description: 'Why the sync failed; see the list of errors.' }),
+        ),
+        reason: Type.Optional(
+          Type.Enum(['code_replayed', 'refresh_token_reused'], {
+            description: 'Why all tokens of the grant ended: one of them has a second holder.',
+          }),
         ),
         days_left: Type.Optional(Type.Enum([14, 7, 1])),
         renewal_link: Type.Optional(

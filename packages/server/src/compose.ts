@@ -126,7 +126,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
   }
   const flows = new PgFlowStore(database, seal, rules)
-  const grants = rememberAuthorizations(new PgGrantStore(database))
+  const grants = rememberAuthorizations(new PgGrantStore(database, seal))
   const users = new PgUserStore(database, seal)
   const deleteUser = async (id: UserId) => {
     await users.delete(id, now())

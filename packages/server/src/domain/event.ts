@@ -22,6 +22,7 @@ export const eventTypes = [
   'sync.failed',
   'balance.changed',
   'transactions.changed',
+  'grant.revoked',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -38,6 +39,7 @@ type Details = {
   'sync.failed': { readonly syncId: SyncId; readonly problem: ProblemCode }
   'balance.changed': { readonly accountId: AccountId }
   'transactions.changed': { readonly accountId: AccountId }
+  'grant.revoked': { readonly reason: 'code_replayed' | 'refresh_token_reused' }
 }
 /** Where the person goes to renew. Whoever has the link can begin: stored sealed. */
 type WithRenewal = { readonly renewalLink?: string }

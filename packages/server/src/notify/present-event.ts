@@ -33,6 +33,8 @@ function presentDetails(event: Event): Partial<WireEvent['data']> {
     case 'access.needs_user':
     case 'access.credentials_rejected':
       return presentLink(event)
+    case 'grant.revoked':
+      return { reason: event.reason }
     case 'access.connected':
     case 'access.renewed':
     case 'access.deleted':

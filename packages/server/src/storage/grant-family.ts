@@ -1,7 +1,13 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
 import { accessTokensMax } from '../domain/refresh-rules.ts'
-import type { Authorization, GrantEvent, NewTokens, Redeemed } from '../oauth/grant-store.ts'
+import type {
+  Authorization,
+  GrantEvent,
+  GrantStore,
+  NewTokens,
+  Redeemed,
+} from '../oauth/grant-store.ts'
 import { defined } from './rows.ts'
 
 /*
@@ -22,6 +28,15 @@ export type FamilyRow = {
   readonly scope: string
   readonly flow_id: FlowId | null
   readonly sealed_successor: Buffer | null
+}
+
+type Rotation = Parameters<GrantStore['rotate']>[0]
+
+/** The refresh token `r` that was presented lives, and so does its client's grant `g`. */
+export function isOfFamily({ refreshToken, clientId }: Rotation, now: Date): Sql {
+  return sql`
+    r.hash = ${refreshToken} and r.expires_at > ${now} and g.user_id = r.user_id and g.id = r.grant_id
+    and g.client_id = ${clientId} and g.ended_at is null`
 }
 
 export function issueTokens(tokens: NewTokens, scope?: string): Sql {

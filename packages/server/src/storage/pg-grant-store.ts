@@ -12,6 +12,7 @@ import type {
   Rotated,
 } from '../oauth/grant-store.ts'
 import { isOwnerGone, type Database } from './database.ts'
+import { endReplayed, endReused } from './end-stolen-grant.ts'
 import {
   before,
   familyColumns,
@@ -24,6 +25,7 @@ import {
 } from './grant-family.ts'
 import { rotateGrant } from './rotate-grant.ts'
 import { defined } from './rows.ts'
+import type { Seal } from './seal.ts'
 
 type LiveRow = FamilyRow & { readonly expires_at: Date; readonly proves: boolean }
 type ExchangedRow = Omit<FamilyRow, 'sealed_successor'> & { readonly sealed_tokens: Buffer }
@@ -35,8 +37,10 @@ type Redemption = Parameters<GrantStore['redeemCode']>[0]
  */
 export class PgGrantStore implements GrantStore {
   readonly #database: Database
-  constructor(database: Database) {
+  readonly #on: { readonly database: Database; readonly seal: Seal }
+  constructor(database: Database, seal: Seal) {
     this.#database = database
+    this.#on = { database, seal }
   }
 
   async redeemCode(
@@ -71,7 +75,7 @@ export class PgGrantStore implements GrantStore {
     )
     if (family !== undefined) return toRedeemed(family)
     const repeated = key === null ? undefined : await this.#repeatExchange(request, key, now)
-    if (repeated === undefined) await this.#endReplayed(request, now)
+    if (repeated === undefined) await endReplayed(this.#on, request, now)
     return repeated
   }
 
@@ -100,7 +104,9 @@ export class PgGrantStore implements GrantStore {
     tokens: NewTokens,
     now: Date,
   ): Promise<Rotated | undefined> {
-    return rotateGrant(this.#database, { request, tokens, now })
+    const rotated = await rotateGrant(this.#database, { request, tokens, now })
+    if (rotated === undefined) await endReused(this.#on, request, now)
+    return rotated
   }
 
   async authorize(token: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined> {
@@ -185,23 +191,6 @@ export class PgGrantStore implements GrantStore {
       'repeat-exchange',
     )
     return row && { ...toRedeemed(row), sealedTokens: row.sealed_tokens }
-  }
-
-  /** RFC 6749 section 4.1.2: a code that is presented again ends what it was traded for. */
-  async #endReplayed(request: Redemption, now: Date): Promise<void> {
-    await this.#database.execute(
-      sql`
-        with family as (
-          update grants g
-             set ended_at = ${now}, sealed_successor = null
-            from authorization_codes a
-           where a.hash = ${request.code} and a.client_id = ${request.clientId} and a.used_at is not null
-             and g.user_id = a.user_id and g.id = a.grant_id and g.ended_at is null
-          returning ${familyColumns}
-        ), ${recordEvent('ended', 'code-replayed', now)}
-        ${selectFamily}`,
-      'end-replayed-grant',
-    )
   }
 
   /** Once per generation, and once more to wipe the seal when parallel repeats are over: no write for every call. */

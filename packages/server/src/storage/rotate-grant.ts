@@ -7,6 +7,7 @@ import type { Database, Queries } from './database.ts'
 import {
   before,
   familyColumns,
+  isOfFamily,
   issueAccessToken,
   issueTokens,
   recordEvent,
@@ -20,8 +21,9 @@ type Rotation = Parameters<GrantStore['rotate']>[0]
 type Trade = { readonly request: Rotation; readonly tokens: NewTokens; readonly now: Date }
 
 /**
- * What a refresh token is traded for: three statements, of which each decides by itself. That they are not one does no harm,
- * because a token only ever goes from newest to parent to older: what one statement found it not to be, it will not become.
+ * What a refresh token is traded for; `undefined`: nothing, and what grant it was of has to end. Two statements, of which each
+ * decides by itself, as does the end. That they are not one does no harm, because a token only ever goes from newest to parent
+ * to older: what one statement found it not to be, it will not become.
  */
 export async function rotateGrant(database: Database, trade: Trade): Promise<Rotated | undefined> {
   const rotated = await traded(database, trade, succeed)
@@ -30,7 +32,6 @@ export async function rotateGrant(database: Database, trade: Trade): Promise<Rot
   if (repeated !== undefined) {
     return { ...toRedeemed(repeated), ...defined({ sealedSuccessor: repeated.sealed_successor }) }
   }
-  await endReused(database, trade)
   return undefined
 }
 
@@ -93,29 +94,6 @@ async function repeat(
     'repeat-rotation',
   )
   return family
-}
-
-/** RFC 9700 section 4.14.2: of two holders of one refresh token, one has stolen it. */
-async function endReused(queries: Queries, { request, now }: Trade): Promise<void> {
-  await queries.execute(
-    sql`
-      with family as (
-        update grants g
-           set ended_at = ${now}, sealed_successor = null
-          from refresh_tokens r
-         where ${isOfFamily(request, now)}
-        returning ${familyColumns}
-      ), ${recordEvent('ended', 'refresh-reused', now)}
-      ${selectFamily}`,
-    'end-reused-grant',
-  )
-}
-
-/** The refresh token `r` that was presented lives, and so does its client's grant `g`. */
-function isOfFamily({ refreshToken, clientId }: Rotation, now: Date): Sql {
-  return sql`
-    r.hash = ${refreshToken} and r.expires_at > ${now} and g.user_id = r.user_id and g.id = r.grant_id
-    and g.client_id = ${clientId} and g.ended_at is null`
 }
 
 function causeOf(concurrentSince: Date): Sql {

@@ -13,6 +13,7 @@ import {
   must,
   openGrant,
   race,
+  revocationsTold,
   sealedSuccessor,
   t0,
 } from './store-fixtures.ts'
@@ -95,6 +96,16 @@ function codeContract(stores: () => Stores): void {
     expect(await stores().grants.events(grant)).toEqual([
       { name: 'opened', cause: 'code', at: t0, generation: 1 },
       { name: 'ended', cause: 'code-replayed', at: later(1), generation: 1 },
+    ])
+  })
+
+  test('the client is told that its code was presented again, once', async () => {
+    const { request, grant } = await openGrant(stores())
+    for (const at of [later(1), later(2)]) {
+      await stores().grants.redeemCode(request, buildTokens(), at)
+    }
+    expect(await revocationsTold(stores(), grant)).toEqual([
+      { reason: 'code_replayed', at: later(1) },
     ])
   })
 

@@ -18,6 +18,7 @@ import type {
   Redeemed,
   Rotated,
 } from '../oauth/grant-store.ts'
+import { recordInMemory } from './memory-events.ts'
 import type { StoredGrant, World } from './memory-world.ts'
 
 type Redemption = Parameters<GrantStore['redeemCode']>[0]
@@ -231,8 +232,19 @@ export class MemoryGrantStore implements GrantStore {
     grant.ended = true
     delete grant.succession
     this.#record(grant, { name: 'ended', cause }, now)
+    const reason = reasons[cause]
+    if (reason === undefined) return
+    const events = [{ type: 'grant.revoked', reason }] as const
+    recordInMemory(this.#world, { userId: grant.userId, at: now, events })
   }
 }
+
+/** What the client is told of. */
+const reasons = {
+  'code-replayed': 'code_replayed',
+  'refresh-reused': 'refresh_token_reused',
+  revoked: undefined,
+} as const
 
 const never = new Date(0)
 const forever = new Date(8.64e15)

@@ -28,7 +28,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
   return {
     clients: new PgClientStore(database),
     flows: new PgFlowStore(database, seal, rules),
-    grants: new PgGrantStore(database),
+    grants: new PgGrantStore(database, seal),
     users: new PgUserStore(database, seal),
     attempts: new PgAttemptStore(database),
     accounts: new PgAccountReader(database, seal),

@@ -3,7 +3,15 @@ import type { ClientId } from '../domain/ids.ts'
 import { accessTokensMax } from '../domain/refresh-rules.ts'
 import type { GrantStore, NewTokens, Rotated } from '../oauth/grant-store.ts'
 import type { Stores } from './memory-stores.ts'
-import { buildTokens, hashes, later, must, openGrant, t0 } from './store-fixtures.ts'
+import {
+  buildTokens,
+  hashes,
+  later,
+  must,
+  openGrant,
+  revocationsTold,
+  t0,
+} from './store-fixtures.ts'
 
 const otherClient = 'somebody-else' as ClientId
 const days = (count: number) => later(count * 24 * 60)
@@ -67,6 +75,7 @@ function familyIn(stores: () => Stores) {
       },
       authorize: ({ accessToken }: NewTokens, at: Date) => grants.authorize(accessToken, at),
       events: async () => (await grants.events(grant)).map(({ at: _at, ...event }) => event),
+      told: () => revocationsTold(stores(), grant),
     }
   }
 }
@@ -237,9 +246,9 @@ function repeatContract(open: () => Promise<Family>): void {
 }
 
 function reuseContract(open: () => Promise<Family>): void {
-  /** Everything of the family is dead, and the trail says why. */
+  /** Everything of the family is dead, the trail says why, and the client was told once. */
   async function expectEnded(
-    { refresh, authorize, events }: Family,
+    { refresh, authorize, events, told }: Family,
     all: readonly NewTokens[],
     at: Date,
   ): Promise<void> {
@@ -247,6 +256,7 @@ function reuseContract(open: () => Promise<Family>): void {
     for (const tokens of all) expect(await refresh(tokens, at)).toBeUndefined()
     const ends = (await events()).filter(({ name }) => name === 'ended')
     expect(ends).toEqual([expect.objectContaining({ cause: 'refresh-reused' })])
+    expect(await told()).toMatchObject([{ reason: 'refresh_token_reused' }])
   }
 
   test('after a minute, if the successor was used in a call, ends the grant', async () => {

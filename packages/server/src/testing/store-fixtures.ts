@@ -16,7 +16,7 @@ import type { BankTransaction } from '../domain/transaction.ts'
 import type { FlowHarvest, NewFlow } from '../flow/flow-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Client } from '../oauth/client-store.ts'
-import type { NewTokens, RepeatableExchange } from '../oauth/grant-store.ts'
+import type { Authorization, NewTokens, RepeatableExchange } from '../oauth/grant-store.ts'
 import { buildBank, buildBankAccount, buildRequest } from './builders.ts'
 import type { HarvestedAccount } from '../sync/harvest.ts'
 import type { Stores } from './memory-stores.ts'
@@ -185,6 +185,18 @@ export async function openGrant(
   const request = { code: harvest.code.hash, clientId: flow.clientId, ...marks }
   const grant = must(await stores.grants.redeemCode(request, tokens, t0))
   return { flow, harvest, tokens, request, grant }
+}
+
+/** What a client was told of the ends of its grants. */
+export async function revocationsTold(
+  { events }: Stores,
+  grant: Pick<Authorization, 'clientId' | 'userId'>,
+) {
+  const list = await events.list(grant.clientId, { after: 0, count: 100 })
+  const own = list.events.filter(({ userId }) => userId === grant.userId)
+  return own.flatMap((event) =>
+    event.type === 'grant.revoked' ? [{ reason: event.reason, at: event.at }] : [],
+  )
 }
 
 export function buildTokens(changes: Partial<NewTokens> = {}): NewTokens {
