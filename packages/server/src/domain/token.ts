@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * What a generated secret is for. Real clients look at the first letter (finX API section 2); the marker behind it lets
@@ -26,5 +26,5 @@ export function formatToken(kind: TokenKind, random: Uint8Array): string {
 
 /** SHA-256 in hex: what the database keeps of a generated secret of 256 bits, which nobody can guess. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hash('sha256', text, 'hex')
 }

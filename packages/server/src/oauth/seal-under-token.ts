@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
 import type { RandomBytes } from './token.ts'
 
 /**
@@ -27,6 +33,8 @@ const nonceBytes = 12
 const options = { authTagLength: 16 }
 const bodyStart = nonceBytes + options.authTagLength
 
-function keyOf(token: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', token, '', 'kontor sealed under a token', 32))
+/** As an object: Node takes three times as long over a cipher whose key comes as bytes. */
+function keyOf(token: string): KeyObject {
+  const bytes = hkdfSync('sha256', token, '', 'kontor sealed under a token', 32)
+  return createSecretKey(new Uint8Array(bytes))
 }
