@@ -142,18 +142,65 @@ describe('what cannot be understood', () => {
   })
 })
 
+describe('figures that say whether all entries are here', () => {
+  const balance = (type: string, amount: string) =>
+    `<Bal><Tp><CdOrPrtry><Cd>${type}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">${amount}</Amt>
+      <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-20</Dt></Dt></Bal>`
+  const ends = (opening: string, closing: string) =>
+    balance('OPBD', opening) + balance('CLBD', closing)
+  const pages = (element: string, number: string, last: string) =>
+    `<${element}><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></${element}>`
+  const summary = (count: number, debits: number) =>
+    `<TxsSummry><TtlNtries><NbOfNtries>${count}</NbOfNtries></TtlNtries>
+      <TtlDbtNtries><NbOfNtries>${debits}</NbOfNtries></TtlDbtNtries></TxsSummry>`
+  const pending = entry('').replace('BOOK', 'PDNG')
+  const missing = 'Stmt[0]: the entries do not lead from the opening to the closing balance'
+
+  test.each([
+    ['what was booked leads from one balance to the other', ends('100', '87.70') + entry(''), []],
+    ['what is pending is in no balance', ends('100', '87.7') + entry('') + pending, []],
+    ['an entry is missing', ends('100', '75.40') + entry(''), [missing]],
+    ['no balance, no doubt', balance('OPBD', '100') + entry(''), []],
+    [
+      'the second page begins in the middle',
+      pages('StmtPgntn', '2', 'true') + ends('9', '1') + entry(''),
+      [],
+    ],
+    [
+      'the first page ends in the middle',
+      pages('StmtPgntn', '1', 'false') + ends('9', '1') + entry(''),
+      ['more pages belong to it, and are not here'],
+    ],
+    ['the summary counts what is here', summary(2, 1) + entry('') + entry('', '1.00', 'CRDT'), []],
+    [
+      'the summary counts more',
+      summary(3, 2) + entry('') + entry('', '1.00', 'CRDT'),
+      [
+        'Stmt[0]: there are 2 entries, and its summary counts others',
+        'Stmt[0]: there are 1 debits, and its summary counts others',
+      ],
+    ],
+  ])('%s', (_name, inner, doubts) => {
+    const { rejected, statements } = readCamt(camt(inner))
+    expect(rejected).toEqual(doubts)
+    expect(statements[0]?.transactions.length).toBeGreaterThan(0)
+  })
+})
+
 const folder = join(requires('shared') ?? '', 'statements/camt')
 const files = globSync('**/*.xml', { cwd: folder }).toSorted()
 
 describe('the recorded documents', () => {
   test('are all there', () => expect(files).toHaveLength(14))
 
+  /** Made up for a parser's tests: their balances are of no account. */
+  const doNotAddUp = new Set(['camt053.v2.five.decimals.xml', 'camt053.v2.minimal.xml'])
   const wrongOnPurpose = 'camt053.v2.wrong.xml'
   test.each(files.filter((file) => basename(file) !== wrongOnPurpose))('%s', (file) => {
     const text = readFileSync(join(folder, file), 'utf8')
     const { format, statements, rejected } = readCamt(text)
     expect(format).toBe(/camt\.05\d\.001\.\d\d/.exec(text)?.[0])
-    expect(rejected).toEqual([])
+    expect(rejected.length > 0).toBe(doNotAddUp.has(basename(file)))
     // No batch of theirs states amounts that add up.
     expect(statements.flatMap(({ transactions }) => transactions)).toHaveLength(
       text.match(/<Ntry>/g)?.length ?? 0,

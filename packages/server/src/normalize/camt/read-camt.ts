@@ -4,6 +4,7 @@ import { accountNumberAt, definedOnly, ibanAt } from '../berlin-group/fields.ts'
 import { isObject } from '../read-json.ts'
 import type { Statement, StatementAccount, StatementDocument } from '../statement.ts'
 import { transactionsOf } from './entry.ts'
+import { checkPage, checkSums } from './check-sums.ts'
 import { amountAt, dayAt, signed } from './fields.ts'
 import { nameAt } from './parties.ts'
 import { all, firstText, nodeAt, notUnderstood, parseXml, textAt } from './xml.ts'
@@ -27,10 +28,11 @@ export function readCamt(text: string): StatementDocument {
   const parts = all(message, part)
   if (parts.length === 0) throw notUnderstood(`there is no ${part} in it`)
   const read = parts.map((one, index) => readPart(one, `${part}[${index}]`))
+  const pages = [nodeAt(message, 'GrpHdr'), parts.at(-1)]
   return {
     format: versionOf(text) ?? name,
     statements: read.map(({ statement }) => statement),
-    rejected: read.flatMap(({ rejected }) => rejected),
+    rejected: [...read.flatMap(({ rejected }) => rejected), ...pages.flatMap(checkPage)],
   }
 }
 
@@ -64,7 +66,8 @@ function readPart(part: unknown, place: string) {
       to: dayAt(nodeAt(part, 'FrToDt'), 'ToDtTm'),
     }),
   }
-  return { statement, rejected: [...entries.rejected, ...balances.rejected] }
+  const doubts = checkSums(part, statement).map((reason) => `${place}: ${reason}`)
+  return { statement, rejected: [...entries.rejected, ...balances.rejected, ...doubts] }
 }
 
 function each<Entry>(

@@ -1,8 +1,7 @@
 import type { Balance } from '../../domain/account.ts'
-import { add } from '../../domain/money.ts'
-import type { Money } from '../../domain/money.ts'
 import { isNegative } from '../../domain/money.ts'
 import type { BankTransaction } from '../../domain/transaction.ts'
+import { checkBalances, isSame, sumOf } from '../sums.ts'
 import type { EntrySum } from './balance-field.ts'
 
 type Found = {
@@ -23,10 +22,7 @@ function checkEnds({ balances, transactions, isInterim }: Found): readonly strin
   const closing = balances.find(({ type }) => type === 'closingBooked' || type === 'interimBooked')
   if (opening === undefined) return ['it has no opening balance: its beginning may be missing']
   if (closing === undefined) return ['it has no closing balance: its end may be missing']
-  const reached = sumOf(opening.amount, transactions)
-  return reached !== undefined && isSame(reached, closing.amount)
-    ? []
-    : ['the entries do not lead from the opening to the closing balance']
+  return checkBalances(opening, closing, transactions)
 }
 
 function checkEntrySums({ sums, transactions }: Found): readonly string[] {
@@ -39,15 +35,4 @@ function checkEntrySums({ sums, transactions }: Found): readonly string[] {
     .map(
       ({ isDebit }) => `the ${isDebit ? 'debits' : 'credits'} are not those that field 90 counts`,
     )
-}
-
-/** `undefined` when the currencies differ. */
-function sumOf(start: Money, transactions: readonly BankTransaction[]): Money | undefined {
-  if (transactions.some(({ amount }) => amount.currency !== start.currency)) return undefined
-  return transactions.reduce((sum, { amount }) => add(sum, amount), start)
-}
-
-function isSame(left: Money, right: Money): boolean {
-  if (left.currency !== right.currency) return false
-  return add(left, { ...right, unscaled: -right.unscaled }).unscaled === 0n
 }
