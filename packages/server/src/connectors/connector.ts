@@ -141,8 +141,8 @@ export interface Connector {
     read: { readonly resourceId: string } & CallContext,
   ): Promise<BalancesAnswer>
   /**
-   * Booked and pending transactions from `from` (inclusive, the bank's day) to today, page by page. Where the account has
-   * an `iban`, a statement that names another one is left out and reported.
+   * Booked and pending transactions from `from` (inclusive, the bank's day) to today, page by page. A statement that names
+   * another `iban`, or this one in another `currency`, is left out and reported.
    */
   fetchTransactions(
     bank: Bank,
@@ -150,6 +150,7 @@ export interface Connector {
     read: {
       readonly resourceId: string
       readonly iban?: string
+      readonly currency?: string
       readonly from: LocalDate
     } & CallContext,
   ): AsyncIterable<TransactionPage>

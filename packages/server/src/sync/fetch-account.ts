@@ -35,13 +35,13 @@ const transactionsMax = 50_000
  */
 export async function fetchAccount(read: AccountRead): Promise<HarvestedAccount> {
   const { connector, bank, account, call } = read
-  const { resourceId, iban } = account
+  const { resourceId, iban, currency } = account
   const balances = await connector.fetchBalances(bank, read.session(), { resourceId, ...call })
   const transactions: BankTransaction[] = []
   const raw: RawAnswer[] = [...balances.raw]
   let { from } = read
   let complete = true
-  const where = { resourceId, ...(iban !== undefined && { iban }), from, ...call }
+  const where = { resourceId, currency, ...(iban !== undefined && { iban }), from, ...call }
   for await (const page of connector.fetchTransactions(bank, read.session(), where)) {
     from = page.from ?? from
     const agreed = page.transactions.filter((transaction) => isFrom(from, transaction))

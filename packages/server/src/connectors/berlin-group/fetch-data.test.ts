@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
+import { localDateOf, plusDays } from '../../domain/local-date.ts'
 import { bankAt, call, dayOf, error, links } from '../../testing/play-script.ts'
 import type { Exchange } from '../../testing/scripted-bank.ts'
 import { ScriptedBank } from '../../testing/scripted-bank.ts'
@@ -7,6 +8,13 @@ import type { TransactionPage } from '../connector.ts'
 import { createBerlinGroupConnector } from './berlin-group-connector.ts'
 
 const connector = createBerlinGroupConnector({ timeoutMs: 2_000 })
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const list: Item[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+
 afterAll(() => connector.close())
 
 describe('reading', () => {
@@ -103,6 +111,129 @@ describe('reading', () => {
     ])
     expect(pages[0]?.transactions[0]?.purpose).toBe('M\u00FCller')
     expect(pages[0]?.raw).toEqual({ mediaType: 'application/xml', body: mt940 })
+  })
+
+  test('tells the accounts under one IBAN apart by their currency', async () => {
+    const iban = 'DE38760700240320465700'
+    const dollars = camt(iban).replaceAll('</Id></Acct>', '</Id><Ccy>USD</Ccy></Acct>')
+    const counts: number[] = []
+    for (const currency of ['EUR', 'USD', 'XXX']) {
+      await using paper = await ScriptedBank.start([file(dollars, 'application/xml')])
+      const wanted = { resourceId: 'r1', iban, currency, from, ...call() }
+      for await (const page of connector.fetchTransactions(bankAt(paper), session, wanted)) {
+        counts.push(page.transactions.length)
+      }
+    }
+    expect(counts).toEqual([0, 1, 1])
+  })
+
+  test.each([
+    ['25040090/3312345678', 1],
+    ['25040090/03312345678EUR', 1],
+    ['25040090/3312345679', 0],
+    // Of another bank code nothing is known: banks merge, and write what they used to.
+    ['10000000/3312345679', 1],
+  ])('an account written as %s is compared with the IBAN', async (written, count) => {
+    const text = mt940.replace('25040090/3312345678', written)
+    await using paper = await ScriptedBank.start([file(text, 'text/plain')])
+    const wanted = { resourceId: 'r1', iban: 'DE51250400903312345678', from, ...call() }
+    for await (const page of connector.fetchTransactions(bankAt(paper), session, wanted)) {
+      expect(page.transactions).toHaveLength(count)
+    }
+  })
+
+  test('a page of which nothing can be understood is a problem, not an empty one', async () => {
+    const unknown: Exchange = { on: first, json: { transactions: { booked: [{ neu: 1 }] } } }
+    await expect(read([unknown])).rejects.toMatchObject({ code: 'bank_answer_not_understood' })
+  })
+
+  describe('a bank that gives so long a time no more', () => {
+    const tooLong: Exchange = { on: first, status: 400, json: error('PERIOD_INVALID') }
+    const ninetyDays = plusDays(localDateOf(new Date(), 'Europe/Berlin'), -90)
+    const shorter = first.replace('2026-09-01', ninetyDays)
+    const long = { ...tooLong, on: first.replace('2026-09-01', '2024-01-01') }
+
+    test('is asked for 90 days, and says so', async () => {
+      await using paper = await ScriptedBank.start([long, page(shorter, 't1')])
+      const wanted = { resourceId: 'r1', from: dayOf('2024-01-01'), ...call() }
+      const pages: TransactionPage[] = []
+      for await (const one of connector.fetchTransactions(bankAt(paper), session, wanted)) {
+        pages.push(one)
+      }
+      expect(pages).toMatchObject([{ from: ninetyDays, transactions: [{ bankReference: 't1' }] }])
+    })
+
+    test('and is believed where it does not give that either', async () => {
+      const still = { ...tooLong, on: shorter }
+      await using paper = await ScriptedBank.start([long, still])
+      const wanted = { resourceId: 'r1', from: dayOf('2024-01-01'), ...call() }
+      const pages = connector.fetchTransactions(bankAt(paper), session, wanted)
+      await expect(all(pages)).rejects.toMatchObject({ code: 'bank_refused' })
+      expect(paper.left).toEqual([])
+    })
+  })
+
+  describe('card accounts', () => {
+    const accounts = 'GET /v1/accounts?withBalance=true'
+    const cards = 'GET /v1/card-accounts?withBalance=true'
+    const current = { resourceId: 'r1', iban: 'DE38760700240320465700', currency: 'EUR' }
+    const card = { resourceId: 'c1', maskedPan: '525412******3241', currency: 'EUR' }
+    const withCards = { card_accounts: true }
+
+    test('stand beside the others, and are read where cards are', async () => {
+      await using paper = await ScriptedBank.start([
+        { on: accounts, json: { accounts: [current] } },
+        { on: cards, json: { cardAccounts: [card] } },
+        {
+          on: 'GET /v1/card-accounts/c1/transactions?dateFrom=2026-09-01&bookingStatus=both',
+          json: {
+            cardTransactions: {
+              booked: [
+                {
+                  cardTransactionId: 't1',
+                  transactionAmount: { amount: '-1.00', currency: 'EUR' },
+                  bookingDate: '2026-10-01',
+                },
+              ],
+            },
+          },
+        },
+      ])
+      const bank = bankAt(paper, withCards)
+      const listed = await connector.fetchAccounts(bank, session, call())
+      expect(listed.accounts.map(({ resourceId }) => resourceId)).toEqual([
+        'r1',
+        'card-accounts/c1',
+      ])
+      const wanted = { resourceId: 'card-accounts/c1', from, ...call() }
+      const [one] = await all(connector.fetchTransactions(bank, session, wanted))
+      expect(one?.transactions).toHaveLength(1)
+      expect(paper.left).toEqual([])
+    })
+
+    test.each([403, 404, 405])(
+      'that the bank keeps to itself (%i) do not lose the others, and it is told',
+      async (status) => {
+        await using paper = await ScriptedBank.start([
+          { on: accounts, json: { accounts: [current] } },
+          { on: cards, status, json: error('SERVICE_INVALID') },
+        ])
+        const listed = await connector.fetchAccounts(bankAt(paper, withCards), session, call())
+        expect(listed.accounts.map(({ resourceId }) => resourceId)).toEqual(['r1'])
+        expect(listed.rejected).toEqual([
+          expect.stringContaining(`was answered with ${status} SERVICE_INVALID`),
+        ])
+      },
+    )
+
+    test('fail where the consent itself is over', async () => {
+      await using paper = await ScriptedBank.start([
+        { on: accounts, json: { accounts: [current] } },
+        { on: cards, status: 401, json: error('CONSENT_EXPIRED') },
+      ])
+      const outcome = connector.fetchAccounts(bankAt(paper, withCards), session, call())
+      await expect(outcome).rejects.toMatchObject({ code: 'consent_expired' })
+    })
   })
 
   test('a page that names itself as the next one ends in a problem, not in a circle', async () => {

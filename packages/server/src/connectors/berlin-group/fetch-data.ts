@@ -15,6 +15,7 @@ import { findQuirk } from '../../normalize/quirks/quirk-table.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
 import { about, read } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
+import { BankFault } from '../transport/bank-fault.ts'
 import type { BankReply } from '../transport/bank-reply.ts'
 import { isHtml } from '../transport/bank-reply.ts'
 import { resolveLink } from './link.ts'
@@ -36,10 +37,12 @@ export async function fetchAccounts(talk: Talk, session: Session): Promise<Accou
     read: accountsFromBerlinGroup,
   })
   if (talk.profile.card_accounts !== true) return list
-  const cards = await readList(talk, session, {
-    href: withQuery('/v1/card-accounts', query),
-    read: cardAccountsFromBerlinGroup,
-  })
+  const cards = await unlessWithheld(
+    readList(talk, session, {
+      href: withQuery('/v1/card-accounts', query),
+      read: cardAccountsFromBerlinGroup,
+    }),
+  )
   const accounts = cards.accounts.map((account) => ({
     ...account,
     resourceId: `${cardPrefix}${account.resourceId}`,
@@ -49,6 +52,23 @@ export async function fetchAccounts(talk: Talk, session: Session): Promise<Accou
     raw: [...list.raw, ...cards.raw],
     rejected: [...(list.rejected ?? []), ...(cards.rejected ?? [])],
   }
+}
+
+/** A bank that has no card accounts, or gives none to us, has the other accounts all the same. */
+async function unlessWithheld(cards: Promise<AccountsAnswer>): Promise<AccountsAnswer> {
+  try {
+    return await cards
+  } catch (error) {
+    const fault = faultBehind(error)
+    if (fault === undefined || fault.isForToday || ![403, 404, 405].includes(fault.status))
+      throw error
+    return { accounts: [], raw: [], rejected: [fault.message] }
+  }
+}
+
+function faultBehind(error: unknown): BankFault | undefined {
+  const cause = error instanceof Problem ? error.cause : undefined
+  return cause instanceof BankFault ? cause : undefined
 }
 
 type List = {
@@ -88,6 +108,7 @@ export async function fetchBalances(
 type Period = {
   readonly resourceId: string
   readonly iban?: string
+  readonly currency?: string
   readonly from: LocalDate
   /** The bank's today. */
   readonly to: LocalDate
@@ -97,29 +118,45 @@ type Period = {
 export async function* fetchTransactions(
   talk: Talk,
   session: Session,
-  { resourceId, iban, from, to }: Period,
+  { from, ...period }: Period,
+): AsyncIterable<TransactionPage> {
+  const first = laterOf(from, oldestDay(talk, period.to))
+  const shorter = plusDays(period.to, -unattendedDays)
+  let isRead = false
+  try {
+    for await (const page of readPeriod(talk, session, { ...period, from: first })) {
+      isRead = true
+      yield page
+    }
+  } catch (error) {
+    // Some give what is older only in the first minutes after the person's confirmation, and then refuse all of it.
+    const isTooLong = faultBehind(error)?.has('PERIOD_INVALID') ?? false
+    if (!isTooLong || isRead || first >= shorter) throw error
+    yield* readPeriod(talk, session, { ...period, from: shorter })
+  }
+}
+
+async function* readPeriod(
+  talk: Talk,
+  session: Session,
+  { resourceId, from, to, ...account }: Period,
 ): AsyncIterable<TransactionPage> {
   const { transactions_query: booked, pending_query: pending } = talk.profile
-  const first = laterOf(from, oldestDay(talk, to))
   for (const template of [booked ?? 'dateFrom={from}&bookingStatus=both', pending]) {
     if (template === undefined) continue
-    const query = template.replaceAll('{from}', first).replaceAll('{to}', to)
+    const query = template.replaceAll('{from}', from).replaceAll('{to}', to)
     const href = withQuery(`${accountPath(resourceId)}/transactions`, query)
-    yield* readPages(talk, session, { href, iban, from: first })
+    yield* readPages(talk, session, { href, from, ...account })
   }
 }
 
 async function* readPages(
   talk: Talk,
   session: Session,
-  {
-    href: start,
-    iban,
-    from,
-  }: { readonly href: string; readonly iban: string | undefined; readonly from: LocalDate },
+  { href: start, from, ...account }: Omit<Period, 'resourceId' | 'to'> & { readonly href: string },
 ): AsyncIterable<TransactionPage> {
   const accept = talk.profile.accept?.transactions
-  const expected = { quirk: quirkOf(talk), iban }
+  const expected = { ...account, quirk: quirkOf(talk) }
   const seen = new Set<string>()
   let href: string | undefined = start
   while (href !== undefined) {
@@ -130,7 +167,10 @@ async function* readPages(
     seen.add(address)
     const reply: BankReply = await readReply(talk, session, { href, accept })
     const report = readReport(reply, expected)
-    yield { transactions: report.entries, raw: rawOf(reply), rejected: report.rejected, from }
+    const { rejected } = report
+    // A statement tells by its figures that it was read; entries of another account are left out of it on purpose.
+    const transactions = isJson(reply) ? allButNone(report.entries, rejected) : report.entries
+    yield { transactions, raw: rawOf(reply), rejected, from }
     href = report.next ?? report.download
   }
 }
