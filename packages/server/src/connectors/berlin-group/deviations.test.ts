@@ -437,6 +437,22 @@ describe('a confirmation code', () => {
     expect(kinds).toEqual(['redirect', 'pending', 'authorized'])
   })
 
+  test('goes to where the status names a place for it, if the first answer did not', async () => {
+    const late = consent({ scaRedirect: 'https://bank.example/', scaStatus: auth })
+    const place = '/v1/consents/c1/authorisations/a1/confirm'
+    const unconfirmed: Exchange = {
+      on: `GET ${auth}`,
+      json: { scaStatus: 'unconfirmed', _links: links({ confirmation: place }) },
+    }
+    const { kinds, seen } = await play(
+      [late, unconfirmed, { ...confirmed, on: `PUT ${place}` }, valid],
+      {},
+      { inputs: [returned({ confirmationCode: '2256ffgh' })] },
+    )
+    expect(kinds).toEqual(['redirect', 'authorized'])
+    expect(seen[2]?.body).toEqual({ confirmationCode: '2256ffgh' })
+  })
+
   test('that the bank does not take ends the passage', async () => {
     const wrong: Exchange = { on: `PUT ${auth}`, status: 400, json: error('SCA_INVALID') }
     const { last } = await play([redirects, wrong], {}, { inputs: [returned({ code: '1' })] })

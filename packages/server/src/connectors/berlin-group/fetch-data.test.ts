@@ -328,6 +328,16 @@ describe('reading', () => {
     await expect(connector.end(bankAt(paper), session, call())).resolves.toBeUndefined()
   })
 
+  test('by another status it is done only where the profile says so', async () => {
+    const script: Exchange[] = [{ on: 'DELETE /v1/consents/c1', status: 409 }]
+    await using strict = await ScriptedBank.start(script)
+    const outcome = connector.end(bankAt(strict), session, call())
+    await expect(outcome).rejects.toMatchObject({ code: 'bank_refused' })
+    await using lenient = await ScriptedBank.start(script)
+    const bank = bankAt(lenient, { end_codes: [409] })
+    await expect(connector.end(bank, session, call())).resolves.toBeUndefined()
+  })
+
   test('a signal that was given up ends the call', async () => {
     await using paper = await ScriptedBank.start([
       { on: 'GET /v1/accounts?withBalance=true', json: { accounts: [] }, delayMs: 1_000 },

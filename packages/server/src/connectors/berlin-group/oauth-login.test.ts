@@ -31,6 +31,28 @@ afterAll(() => connector.close())
 const play = playOAuth(connector)
 
 describe('a consent that leads to an OAuth server', () => {
+  test('and has a place for a confirmation code gets it after the token, and never the code of the login', async () => {
+    const unconfirmed: Exchange = {
+      on: `GET ${auth}`,
+      json: { scaStatus: 'unconfirmed', _links: links({ confirmation: auth }) },
+    }
+    const confirmed: Exchange = { on: `PUT ${auth}`, json: { scaStatus: 'finalised' } }
+    const bank = await play(
+      [consent, metadata(), token(), unconfirmed, confirmed, valid],
+      integrated,
+      async (passage) => {
+        await passage.start()
+        const step = await passage.comeBack({ code: 'k1', authConfirmationCode: '2256ffgh' })
+        expect(step.kind).toBe('authorized')
+        expect(JSON.stringify(passage.kept)).not.toContain('2256ffgh')
+      },
+    )
+    expect(bank.seen[4]).toMatchObject({
+      headers: { authorization: 'Bearer a1' },
+      body: { confirmationCode: '2256ffgh' },
+    })
+  })
+
   test('goes there by the metadata, with proof key and state, and is asked for when the code came', async () => {
     const bank = await play(
       [consent, metadata(), token(), valid],

@@ -131,8 +131,10 @@ function finalised(talk: Talk, session: Session): Promise<Step> {
   return isEnough ? readConsentOften(talk, session) : readConsent(talk, session)
 }
 
-/** Names under which banks hand the confirmation code to the person's browser. */
-const codeNames = ['confirmationCode', 'authConfirmationCode', 'code']
+/** Names under which banks hand the confirmation code to the person's browser; after an OAuth login `code` is the server's. */
+const codeNames = ['confirmationCode', 'authConfirmationCode'] as const
+
+type Parameters = Readonly<Record<string, Secret>>
 
 /**
  * The person is back from the bank's pages. What the address says proves nothing; a confirmation code in it belongs to
@@ -141,14 +143,25 @@ const codeNames = ['confirmationCode', 'authConfirmationCode', 'code']
 export async function returnFromBank(
   talk: Talk,
   session: Session,
-  parameters: Readonly<Record<string, Secret>>,
+  parameters: Parameters,
 ): Promise<Step> {
-  if (session.oauth) return returnFromOAuth(talk, { ...session, oauth: session.oauth }, parameters)
-  const link = session.links['confirmation']
-  const code = confirmationCode(talk, parameters)
-  if (link === undefined || code === undefined || session.confirmed === true) {
-    return poll(talk, session)
-  }
+  const { oauth } = session
+  if (oauth) return returnFromOAuth(talk, { ...session, oauth }, parameters)
+  const code = confirmationCode(talk, parameters, [...codeNames, 'code'])
+  return confirm(talk, { session, code }, poll)
+}
+
+type Confirmation = { readonly session: Session; readonly code: Secret | undefined }
+
+/** Hands the code to the bank, once, if the bank has a place for it: in its first answer, or beside the status. */
+async function confirm(
+  talk: Talk,
+  { session, code }: Confirmation,
+  goOn: (talk: Talk, session: Session) => Promise<Step>,
+): Promise<Step> {
+  if (code === undefined || session.confirmed === true) return goOn(talk, session)
+  const link = session.links[place] ?? (await statusOf(talk, session))?.links[place]
+  if (link === undefined) return goOn(talk, session)
   const confirmed = { ...session, confirmed: true }
   try {
     const answer = await ask(talk, {
@@ -158,7 +171,7 @@ export async function returnFromBank(
       body: { confirmationCode: code.reveal() },
     })
     const end = endOf(answer, 'redirect')
-    return end?.kind === 'failed' ? end : await poll(talk, confirmed)
+    return end?.kind === 'failed' ? end : await goOn(talk, confirmed)
   } catch (error) {
     if (!(error instanceof BankFault)) throw error
     // A code that the bank does not take is none of the person's who began.
@@ -167,11 +180,13 @@ export async function returnFromBank(
   }
 }
 
+const place = 'confirmation'
+
 /** The code is stored as sent before it is, and the token before it is used; then the bank is asked as always. */
 async function returnFromOAuth(
   talk: Talk,
   session: Session & { readonly oauth: OAuthLogin },
-  parameters: Readonly<Record<string, Secret>>,
+  parameters: Parameters,
 ): Promise<Step> {
   const returned = readReturn(session.oauth, parameters)
   if (returned.kind === 'failed') return returned
@@ -183,7 +198,9 @@ async function returnFromOAuth(
   const owned = { ...spent, token }
   await talk.call.keepSession?.(owned)
   talk.tokens.adopt(token)
-  return talk.profile.consent_check === 'authorisation' ? poll(talk, owned) : soon(talk, owned)
+  const code = confirmationCode(talk, parameters, codeNames)
+  const goOn = talk.profile.consent_check === 'authorisation' ? poll : soon
+  return confirm(talk, { session: owned, code }, goOn)
 }
 
 /** Some banks mark a consent valid a moment after its token was given. */
@@ -194,10 +211,11 @@ async function soon(talk: Talk, session: Session): Promise<Step> {
 
 function confirmationCode(
   { profile }: Talk,
-  parameters: Readonly<Record<string, Secret>>,
+  parameters: Parameters,
+  usual: readonly string[],
 ): Secret | undefined {
   const name = profile.confirmation_parameter
-  const names = name === undefined ? codeNames : [name]
+  const names = name === undefined ? usual : [name]
   return names.map((one) => parameters[one]).find((code) => code !== undefined)
 }
 
