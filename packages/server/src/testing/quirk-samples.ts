@@ -265,6 +265,24 @@ export const quirkSamples: readonly Sample[] = [
     expected: { amount: '-114.37', currency: 'SEK', original: '-10.00 EUR' },
   },
   {
+    quirk: 'entercard',
+    rule: 'the value date is the day',
+    raw: { bookingDate: '2026-05-05', valueDate: '2026-05-02' },
+    expected: { bookedOn: '2026-05-02', valueOn: '2026-05-02' },
+  },
+  {
+    quirk: 'ing-poland',
+    rule: 'the value date is the day',
+    raw: { bookingDate: '2026-05-05', valueDate: '2026-05-02' },
+    expected: { bookedOn: '2026-05-02', valueOn: '2026-05-02' },
+  },
+  {
+    quirk: 'isybank',
+    rule: 'the value date is the day',
+    raw: { bookingDate: '2026-05-05', valueDate: '2026-05-02' },
+    expected: { bookedOn: '2026-05-02', valueOn: '2026-05-02' },
+  },
+  {
     quirk: 'fortuneo',
     rule: 'the shop behind the day',
     raw: lines('CARTE 04/07 MAGASIN BLEU'),

@@ -173,6 +173,23 @@ describe('reading', () => {
     })
   })
 
+  test('a bank of a family may have a quirk of its own, found by its bank code', async () => {
+    const pending: Exchange = {
+      on: first,
+      json: { transactions: { booked: [entry('t1')], pending: [entry('t2')] } },
+    }
+    const profile = { quirk_by_bank_code: { '30050110': 'sparkasse-duesseldorf' } }
+    const counts = []
+    for (const code of ['30050110', '30050000']) {
+      await using paper = await ScriptedBank.start([pending])
+      const bank = { ...bankAt(paper, profile), bankCodes: [code] }
+      const wanted = { resourceId: 'r1', from, ...call() }
+      const [one] = await all(connector.fetchTransactions(bank, session, wanted))
+      counts.push(one?.transactions.length)
+    }
+    expect(counts).toEqual([1, 2])
+  })
+
   describe('card accounts', () => {
     const accounts = 'GET /v1/accounts?withBalance=true'
     const cards = 'GET /v1/card-accounts?withBalance=true'

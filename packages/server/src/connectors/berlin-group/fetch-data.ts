@@ -11,7 +11,6 @@ import {
 import type { Normalized } from '../../normalize/berlin-group/fields.ts'
 import { decodeText } from '../../normalize/decode-text.ts'
 import type { Quirk } from '../../normalize/quirk.ts'
-import { findQuirk } from '../../normalize/quirks/quirk-table.ts'
 import type { AccountsAnswer, BalancesAnswer, RawAnswer, TransactionPage } from '../connector.ts'
 import { about, read } from './bank-call.ts'
 import type { Talk } from './bank-call.ts'
@@ -20,6 +19,7 @@ import type { BankReply } from '../transport/bank-reply.ts'
 import { isHtml } from '../transport/bank-reply.ts'
 import { resolveLink } from './link.ts'
 import { pathSegment } from './path-segment.ts'
+import { quirkOfBank } from './profile/data.ts'
 import { isJson, readReport } from './read-report.ts'
 import type { Session } from './session.ts'
 
@@ -226,8 +226,8 @@ function rawOf(reply: BankReply): RawAnswer {
   return { mediaType: reply.mediaType, body: decodeText(reply.bytes) }
 }
 
-function quirkOf({ profile }: Talk): Quirk {
-  return profile.quirk === undefined ? {} : (findQuirk(profile.quirk) ?? {})
+function quirkOf({ bank, profile }: Talk): Quirk {
+  return quirkOfBank(profile, bank.bankCodes)
 }
 
 function withQuery(path: string, query: string): string {

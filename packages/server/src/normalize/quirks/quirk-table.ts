@@ -14,6 +14,8 @@ import { easybank } from './easybank.ts'
 import { entercard } from './entercard.ts'
 import { fortuneo } from './fortuneo.ts'
 import { hype } from './hype.ts'
+import { ingPoland } from './ing-poland.ts'
+import { isybank } from './isybank.ts'
 import { kbc } from './kbc.ts'
 import { lhv } from './lhv.ts'
 import { mbank } from './mbank.ts'
@@ -30,6 +32,7 @@ import { sparkasseDuesseldorf } from './sparkasse-duesseldorf.ts'
 import { sparkasseKarlsruhe } from './sparkasse-karlsruhe.ts'
 import { sparkasse } from './sparkasse.ts'
 import { swedbankLatvia } from './swedbank-latvia.ts'
+
 import { vdk } from './vdk.ts'
 import { virginMoney } from './virgin-money.ts'
 
@@ -51,6 +54,8 @@ export const quirkTable: ReadonlyMap<string, ListedQuirk> = new Map(
     entercard: entercard,
     fortuneo: fortuneo,
     hype: hype,
+    'ing-poland': ingPoland,
+    isybank,
     kbc: kbc,
     lhv: lhv,
     mbank: mbank,

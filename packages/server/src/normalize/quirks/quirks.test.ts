@@ -116,6 +116,7 @@ test.each([
   ['norwegian', ['interimAvailable', 'expected'], 'expected 2.00'],
   ['norwegian', ['interimAvailable', 'openingBooked'], 'openingBooked 2.00'],
   ['seb-kort', ['interimAvailable', 'nonInvoiced', 'expected'], 'expected -3.00'],
+  ['seb-kort', ['interimAvailable', 'nonInvoiced'], 'nonInvoiced -2.00'],
 ])('%s: of the balances %j it is %s', (quirk, types, expected) => {
   expect(firstBalance(quirk, types)).toBe(expected)
 })

@@ -41,7 +41,8 @@ const ConsentRequest = Type.Object(
     ),
     extra: Type.Optional(
       Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.Unknown(), {
-        description: 'Further members of the body, as they are. Default: none.',
+        description:
+          'Further members of the body, as they are; one that the body has already is replaced. Default: none.',
       }),
     ),
   },

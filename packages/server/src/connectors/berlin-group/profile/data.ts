@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import type { Quirk } from '../../../normalize/quirk.ts'
 import { findQuirk } from '../../../normalize/quirks/quirk-table.ts'
 
 const MediaTypes = (of: string) =>
@@ -74,8 +75,35 @@ export const dataFields = {
         'How the data itself deviates, put right before it is mapped: one of the [quirks](#quirks). Default: none.',
     }),
   ),
+  quirk_by_bank_code: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[0-9A-Z]{3,12}$' }), Type.String({ maxLength: 40 }), {
+      description:
+        'Bank codes of a family whose data deviates in ways of its own, and the [quirk](#quirks) of each, instead of `quirk`. Default: none.',
+    }),
+  ),
 }
 
-export function quirkFaults(name: string | undefined): readonly string[] {
-  return name === undefined || findQuirk(name) ? [] : [`quirk: there is none called ${name}`]
+type Quirked = {
+  readonly quirk?: string
+  readonly quirk_by_bank_code?: Readonly<Record<string, string>>
+}
+
+export function quirkFaults({ quirk, quirk_by_bank_code: own = {} }: Quirked): readonly string[] {
+  const named = [['quirk', quirk] as const, ...nameEach('quirk_by_bank_code', own)]
+  return named.flatMap(([place, name]) =>
+    name === undefined || findQuirk(name) ? [] : [`${place}: there is none called ${name}`],
+  )
+}
+
+function nameEach(field: string, record: Readonly<Record<string, string>>) {
+  return Object.entries(record).map(([key, name]) => [`${field}.${key}`, name] as const)
+}
+
+/** The quirk of the bank with these codes. */
+export function quirkOfBank(
+  { quirk, quirk_by_bank_code: own = {} }: Quirked,
+  codes: readonly string[],
+): Quirk {
+  const name = codes.map((code) => own[code]).find((one) => one !== undefined) ?? quirk
+  return name === undefined ? {} : (findQuirk(name) ?? {})
 }

@@ -74,7 +74,7 @@ function meaningFaults(bank: Bank, profile: Profile): readonly string[] {
     ...patternFaults('psu_id.remove', profile.psu_id?.remove),
     ...patternFaults('psu_id.pattern', profile.psu_id?.pattern),
     ...attemptFaults(profile.otp_attempts_pattern),
-    ...quirkFaults(profile.quirk),
+    ...quirkFaults(profile),
   ]
 }
 
