@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parse } from 'yaml'
@@ -60,6 +61,18 @@ function holdTheProduct() {
       ),
     )
     expect(claimedProofs().filter((claim) => !proofs.has(claim))).toEqual([])
+  })
+
+  test('what a scenario lays over its profile, the profile does not say itself', () => {
+    const repeats = scenarios.flatMap(({ name, scenario }) => {
+      const { overlay = {}, ...plain } = scenario
+      const { profile } = bankOfProfile(folders.profiles, plain, 'https://bank.example')
+      const same = Object.keys(overlay).filter((key) =>
+        isDeepStrictEqual(overlay[key], profile[key]),
+      )
+      return same.map((key) => `${name}: ${key}`)
+    })
+    expect(repeats).toEqual([])
   })
 
   test('there are seven banks and thirty-four situations', () => {
