@@ -135,7 +135,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal, rules)
-  const authorizations = new PgAuthorizationStore(database, seal)
+  const authorizations = new PgAuthorizationStore(database, seal, rules)
   const overviews = new PgOverviewStore(database)
   const expiredData = new PgExpiredDataStore(database)
   const loaded = await readBanks({

@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
+import type { EventDraft } from '../domain/event.ts'
 import type { BankId, ChallengeId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { Psu } from '../domain/psu.ts'
@@ -20,6 +21,7 @@ import { type Envelope, openCredentials, sealCredentials } from './credential-en
 import type { Database, Queries } from './database.ts'
 import { goesOn } from './end-accesses.ts'
 import { endAuthorization } from './end-authorization.ts'
+import type { IngestRules } from './ingest-rules.ts'
 import {
   findUnderWay,
   jobOf,
@@ -30,12 +32,14 @@ import {
   toSync,
 } from './pg-sync-store.ts'
 import { addJob } from './queue.ts'
+import { recordEvents } from './record-events.ts'
 import { giveBack } from './revoked-consents.ts'
 import { defined } from './rows.ts'
 import type { Seal } from './seal.ts'
 import { openInput, sealInput } from './sealed-input.ts'
 import { openJson, sealJson } from './sealed-json.ts'
 import { placeOfSession, placeOfWish, sealSession } from './store-harvest.ts'
+import { renewalOf } from './tell-changes.ts'
 
 type CredentialColumns = {
   readonly credential_key: Buffer | null
@@ -72,9 +76,11 @@ const widgetWish: ConsentWish = { recurring: true, periodDays: 180, scopes: [], 
 export class PgAuthorizationStore implements AuthorizationStore {
   readonly #database: Database
   readonly #seal: Seal
-  constructor(database: Database, seal: Seal) {
+  readonly #rules: Pick<IngestRules, 'renewalLink'>
+  constructor(database: Database, seal: Seal, rules: Pick<IngestRules, 'renewalLink'>) {
     this.#database = database
     this.#seal = seal
+    this.#rules = rules
   }
 
   async queue(access: AccessKey, wish: SyncWish): Promise<Sync | undefined> {
@@ -475,8 +481,21 @@ export class PgAuthorizationStore implements AuthorizationStore {
           'note-failed-authorization',
         )
       }
+      const events = await this.#eventsOfFailure(queries, held, failure)
+      await recordEvents(queries, this.#seal, { userId, at: now, events })
       return true
     })
+  }
+
+  async #eventsOfFailure(
+    queries: Queries,
+    { sync: { userId, accessId, id: syncId } }: HeldAuthorization,
+    { problem, state }: Pick<Parameters<AuthorizationStore['fail']>[1], 'problem' | 'state'>,
+  ): Promise<readonly EventDraft[]> {
+    const failed = { type: 'sync.failed', accessId, syncId, problem } as const
+    if (state === undefined || state === 'connected') return [failed]
+    const renewal = await renewalOf(queries, this.#rules, { userId, id: accessId })
+    return [failed, { type: `access.${state}`, accessId, ...renewal }]
   }
 
   #sealPsu({ userId, id }: SyncKey, psu: Psu | undefined): Buffer | null {

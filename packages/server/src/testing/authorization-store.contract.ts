@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { AccessId, ChallengeId, SyncId, UserId } from '../domain/ids.ts'
+import type { AccessId, ChallengeId, ExternalUserId, SyncId, UserId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { ConsentWish, Credentials } from '../sync/access-store.ts'
@@ -10,6 +10,7 @@ import { buildBank, buildBankAccount } from './builders.ts'
 import type { Stores } from './memory-stores.ts'
 import {
   buildBankTransaction,
+  buildClient,
   buildHarvestedAccount,
   createUser,
   day,
@@ -183,6 +184,28 @@ export function authorizationStoreContract(stores: () => Stores): void {
       expect(await grant(held, 'late')).toBe(false)
       expect(await fail(held)).toBe(false)
       expect(await stores().authorizations.keepSession(held, {})).toBe(false)
+    })
+
+    test('that came to nothing is told, with what became of the access', async () => {
+      const client = buildClient()
+      await stores().clients.put(client)
+      const name = { clientId: client.id, externalId: 'erika' as ExternalUserId }
+      const fresh = { id: `U${randomUUID()}` as UserId, createdAt: t0 }
+      const access = await add({ userId: await stores().users.findOrAdd(name, fresh) })
+      const first = await take(access)
+      await fail(first, { problem: 'authorization_refused' })
+      const second = await take(access)
+      await fail(second, { problem: 'consent_expired', state: 'needs_user' })
+      expect(await fail(second, { problem: 'internal' })).toBe(false)
+      const { events } = await stores().events.list(client.id, { after: 0, count: 10 })
+      const accessId = access.id
+      expect(events).toMatchObject([
+        { type: 'sync.failed', accessId, syncId: first.sync.id, problem: 'authorization_refused' },
+        { type: 'sync.failed', accessId, syncId: second.sync.id, problem: 'consent_expired' },
+        { type: 'access.needs_user', accessId, at: later(5) },
+      ])
+      // Its client shows the bank's questions itself: there is no link of ours to follow.
+      expect(events[2]).not.toHaveProperty('renewalLink')
     })
 
     test('credentials for one time are used up by it, and not after their time', async () => {

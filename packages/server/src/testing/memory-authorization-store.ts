@@ -13,6 +13,7 @@ import type {
   SyncWish,
 } from '../sync/authorization-store.ts'
 import type { AccessKey, Sync } from '../sync/sync-store.ts'
+import { recordInMemory } from './memory-events.ts'
 import { endRun, giveBack, type StoredAccess, type StoredSync } from './memory-sync-store.ts'
 import type { World } from './memory-world.ts'
 
@@ -207,6 +208,13 @@ export class MemoryAuthorizationStore implements AuthorizationStore {
     this.#end(stored, problem, now)
     if (shredCredentials) access.credentials = undefined
     if (state) Object.assign(access, { state, nextSyncAt: undefined })
+    const { userId, id: syncId, accessId } = held.sync
+    const failed = { type: 'sync.failed', accessId, syncId, problem } as const
+    const ended =
+      state === undefined || state === 'connected'
+        ? []
+        : [{ type: `access.${state}`, accessId } as const]
+    recordInMemory(this.#world, { userId, at: now, events: [failed, ...ended] })
     return true
   }
 

@@ -34,7 +34,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     accounts: new PgAccountReader(database, seal),
     transactions: new PgTransactionReader(database, seal),
     accesses: new PgAccessStore(database, seal, rules),
-    authorizations: new PgAuthorizationStore(database, seal),
+    authorizations: new PgAuthorizationStore(database, seal, rules),
     syncs: new PgSyncStore(database, seal, rules),
     expiredData: new PgExpiredDataStore(database),
     overviews: new PgOverviewStore(database),
