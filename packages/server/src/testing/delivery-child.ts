@@ -8,6 +8,7 @@ import { Database } from '../storage/database.ts'
 import type { SocketConnection } from '../storage/embedded/start-postgres.ts'
 import { startWorker } from '../storage/queue.ts'
 import { Seal } from '../storage/seal.ts'
+import { type Death, deathAt } from './deadly.ts'
 import { openPgStores } from './pg-stores.ts'
 import { t0 } from './store-fixtures.ts'
 
@@ -20,8 +21,8 @@ export type DeliveryOrder = {
   readonly webhook: WebhookKey
   /** A broken twin, which commits and then sends, without having written down that it has to. */
   readonly hasNoOutbox?: boolean
-  /** Where it dies: before or after the call of this number. Absent: it lives. */
-  readonly dieAt?: { readonly call: number; readonly when: 'before' | 'after' }
+  /** Absent: it lives. */
+  readonly dieAt?: Death
 }
 
 /**
@@ -29,7 +30,7 @@ export type DeliveryOrder = {
  * does. It says how many calls it has made if it lives to the end.
  */
 const order = JSON.parse(process.argv[2] ?? '') as DeliveryOrder
-let calls = 0
+const { deadly, calls } = deathAt(order.dieAt)
 const database = new Database({ connection: order.connection })
 const stores = openPgStores({ database, seal: new Seal([Buffer.from(order.key, 'hex')]) })
 const { send, close } = openSender({ privateAllowed: true, userAgent: 'kontor-webhook/test' })
@@ -47,7 +48,7 @@ await deadly(stores.events).record({
 await (order.hasNoOutbox === true ? sendFromMemory() : work())
 await close()
 await database.close()
-process.stdout.write(String(calls))
+process.stdout.write(String(calls()))
 
 async function work(): Promise<void> {
   const idle = async () => {}
@@ -82,25 +83,4 @@ async function sendFromMemory(): Promise<void> {
   const { signal } = new AbortController()
   const headers = { 'webhook-id': first?.event.id ?? '' }
   await deps.send({ url: held?.url ?? '', headers, body: '{}', signal })
-}
-
-/** The same object, in whose calls the process may die. */
-function deadly<Target extends object>(target: Target): Target {
-  return new Proxy(target, {
-    get: (_target, name) => {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return async (...values: readonly unknown[]) => {
-        const call = ++calls
-        dieIf(call, 'before')
-        const result: unknown = await Reflect.apply(value, target, values)
-        dieIf(call, 'after')
-        return result
-      }
-    },
-  })
-}
-
-function dieIf(call: number, when: 'before' | 'after'): void {
-  if (order.dieAt?.call === call && order.dieAt.when === when) process.kill(process.pid, 'SIGKILL')
 }

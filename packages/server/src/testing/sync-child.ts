@@ -8,6 +8,7 @@ import { Seal } from '../storage/seal.ts'
 import { runSync } from '../sync/run-sync.ts'
 import type { SyncStore } from '../sync/sync-store.ts'
 import { buildBank } from './builders.ts'
+import { type Death, deathAt } from './deadly.ts'
 import { openPgStores } from './pg-stores.ts'
 import { ScriptedConnector } from './scripted-connector.ts'
 import { buildBankTransaction, day, t0 } from './store-fixtures.ts'
@@ -19,10 +20,10 @@ export type SyncOrder = {
   readonly key: string
   readonly userId: UserId
   readonly syncId: SyncId
-  /** Where it dies: before or after the call of this number, counted over store and bank. Absent: it lives. */
   /** A broken twin, which writes what it reads where everybody sees it at once. */
   readonly writesAtOnce?: boolean
-  readonly dieAt?: { readonly call: number; readonly when: 'before' | 'after' }
+  /** Absent: it lives. */
+  readonly dieAt?: Death
 }
 
 /**
@@ -30,7 +31,7 @@ export type SyncOrder = {
  * transaction ends well. It says how many calls it has made if it lives to the end.
  */
 const order = JSON.parse(process.argv[2] ?? '') as SyncOrder
-let calls = 0
+const { deadly, calls } = deathAt(order.dieAt)
 const database = new Database({ connection: order.connection })
 const stores = openPgStores({ database, seal: new Seal([Buffer.from(order.key, 'hex')]) })
 const bank = new ScriptedConnector()
@@ -57,7 +58,7 @@ await runSync(
   { signal: new AbortController().signal },
 )
 await database.close()
-process.stdout.write(String(calls))
+process.stdout.write(String(calls()))
 
 function atOnce(syncs: SyncStore): SyncStore {
   const { userId } = order
@@ -77,26 +78,4 @@ function atOnce(syncs: SyncStore): SyncStore {
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-}
-
-/** The same object, in whose calls the process may die. */
-function deadly<Target extends object>(target: Target): Target {
-  return new Proxy(target, {
-    get: (_target, name) => {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return (...values: readonly unknown[]) => {
-        const call = ++calls
-        dieIf(call, 'before')
-        const result: unknown = Reflect.apply(value, target, values)
-        if (result instanceof Promise) return result.finally(() => dieIf(call, 'after'))
-        dieIf(call, 'after')
-        return result
-      }
-    },
-  })
-}
-
-function dieIf(call: number, when: 'before' | 'after'): void {
-  if (order.dieAt?.call === call && order.dieAt.when === when) process.kill(process.pid, 'SIGKILL')
 }
