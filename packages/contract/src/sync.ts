@@ -15,7 +15,12 @@ export const CreateSyncRequest = Type.Object(
         description: 'Where the person goes after the bank’s own pages; one of the client’s.',
       }),
     ),
-    disable_notifications: Type.Optional(Type.Boolean({ default: false })),
+    disable_notifications: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'True: no notification of what this sync brings. Events go out all the same.',
+      }),
+    ),
     credentials: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: 'As in `POST /rest/accesses`; they go before those of the access.',

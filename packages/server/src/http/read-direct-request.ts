@@ -79,6 +79,7 @@ export async function readSyncRequest(
       ...(redirectUri !== undefined && { redirectUri }),
       ...(state !== undefined && { state }),
       ...(shownDays !== undefined && { shownDays }),
+      ...(fields.disable_notifications === true && { isQuiet: true }),
     },
     ...(credentials && { credentials }),
   }

@@ -14,7 +14,6 @@ import type {
   AccessKey,
   AccessState,
   HeldSync,
-  NewAccounts,
   Sync,
   SyncAccount,
   SyncEnd,
@@ -206,7 +205,7 @@ export class PgSyncStore implements SyncStore {
       bankId: row.bank_id,
       session: openJson<ConnectorSession>(this.#seal, row.session, session),
       failures: row.failures,
-      ...this.#newsOf(row),
+      ...this.#askedOf(row),
       accounts: row.offered
         ? this.#offered(row, row.offered)
         : accounts.map((each): SyncAccount => toSyncAccount(this.#seal, userId, each)),
@@ -225,13 +224,16 @@ export class PgSyncStore implements SyncStore {
     }))
   }
 
-  #newsOf(row: HeldRow): { readonly news?: NewAccounts } {
-    if (row.offered === null || row.request === null) return {}
-    const key = { userId: row.user_id, id: row.access_id }
+  /** What its client asked of the run. */
+  #askedOf(row: HeldRow): Pick<HeldSync, 'news' | 'isQuiet'> {
+    if (row.request === null) return {}
     const place = placeInSync({ userId: row.user_id, id: row.id }, 'request')
-    const { shownDays } = openJson<SyncRequest>(this.#seal, row.request, place)
+    const { shownDays, isQuiet } = openJson<SyncRequest>(this.#seal, row.request, place)
+    if (row.offered === null) return defined({ isQuiet })
+    const key = { userId: row.user_id, id: row.access_id }
     const wish = row.wish && openJson<ConsentWish>(this.#seal, row.wish, placeOfWish(key))
-    return { news: { recurring: wish?.recurring ?? true, ...defined({ shownDays }) } }
+    const news = { recurring: wish?.recurring ?? true, ...defined({ shownDays }) }
+    return { news, ...defined({ isQuiet }) }
   }
 
   async reserveUnattended(
@@ -314,7 +316,8 @@ export class PgSyncStore implements SyncStore {
       if (held.news) await this.#settleNews(queries, held, now)
       const done = { type: 'sync.completed', accessId, syncId: held.sync.id } as const
       const connected = held.news ? [{ type: 'access.connected', accessId } as const] : []
-      await this.#tell(queries, { userId, accessId, changes, events: [...connected, done], now })
+      const events = [...connected, done]
+      await this.#tell(queries, held, { changes, events, now })
       return true
     })
   }
@@ -382,13 +385,18 @@ export class PgSyncStore implements SyncStore {
         'note-failure-of-accounts',
       )
       const events = await this.#eventsOfFailure(queries, held, failure)
-      await this.#tell(queries, { userId, accessId, changes: rejections(held, state), events, now })
+      await this.#tell(queries, held, { changes: rejections(held, state), events, now })
       return true
     })
   }
 
-  async #tell(queries: Queries, telling: Telling): Promise<void> {
-    await tellChanges(queries, { seal: this.#seal, rules: this.#rules }, telling)
+  async #tell(
+    queries: Queries,
+    { sync: { userId, accessId }, isQuiet = false }: HeldSync,
+    telling: Pick<Telling, 'changes' | 'events' | 'now'>,
+  ): Promise<void> {
+    const deps = { seal: this.#seal, rules: this.#rules }
+    await tellChanges(queries, deps, { userId, accessId, isQuiet, ...telling })
   }
 
   async #eventsOfFailure(

@@ -15,15 +15,17 @@ export type Telling = {
   readonly changes: readonly AccountChange[]
   readonly events: readonly EventDraft[]
   readonly now: Date
+  /** True: no notifications, events alone. */
+  readonly isQuiet?: boolean
 }
 
 /** Tells clients what a change to the data was, in its transaction, when all of it is written. */
 export async function tellChanges(
   queries: Queries,
   { seal, rules }: { readonly seal: Seal; readonly rules: Pick<IngestRules, 'notices'> },
-  { userId, accessId, changes, events, now }: Telling,
+  { userId, accessId, changes, events, now, isQuiet = false }: Telling,
 ): Promise<void> {
-  await recordNotices(queries, rules.notices, { userId, changes, now })
+  if (!isQuiet) await recordNotices(queries, rules.notices, { userId, changes, now })
   const ofAccounts = changes.flatMap((change) => eventsOf(accessId, change))
   await recordEvents(queries, seal, { userId, at: now, events: [...ofAccounts, ...events] })
 }

@@ -6,6 +6,7 @@ import { parseMoney } from '../domain/money.ts'
 import type { AccessKey } from '../sync/sync-store.ts'
 import { buildRequest } from '../testing/builders.ts'
 import type { Stores } from '../testing/memory-stores.ts'
+import { newNotificationId } from '../testing/notification-store.contract.ts'
 import { openPgStores, testRenewalLink } from '../testing/pg-stores.ts'
 import {
   buildBankTransaction,
@@ -97,6 +98,41 @@ test('a sync tells which account has news, and which balance is another, and not
   await stores.syncs.stage(again, account, buildHarvestedAccount({ transactions, balance }))
   await stores.syncs.publish(again, { now: later(2) })
   expect((await types(person)).slice(4)).toEqual(['sync.completed'])
+})
+
+test('a sync that shall be quiet notifies nobody, and its events go out all the same', async () => {
+  const person = await connect()
+  const id = newNotificationId()
+  const { userId, clientId } = person
+  const wish = { observeKey: '/rest/transactions', notifyUri: 'https://client.example/notify' }
+  await stores.notifications.add({ userId, clientId, id, createdAt: t0, ...wish }, 10)
+  const notified = async () => {
+    const [row] = await on.database.query<{ readonly wanted: string }>(
+      sql`select wanted from notifications where user_id = ${userId}`,
+    )
+    return Number(must(row).wanted)
+  }
+  const sync = async (isQuiet: boolean, purpose: string) => {
+    const asked = {
+      id: randomUUID() as string as SyncId,
+      now: t0,
+      today: day('2026-05-04'),
+      request: { clientId, isQuiet },
+      saveCredentials: false,
+      expiresAt: later(20),
+    }
+    const queued = must(await stores.authorizations.queue(person, asked))
+    const held = must(await stores.syncs.hold(userId, queued.id, t0))
+    const transactions = [buildBankTransaction({ purpose }), buildBankTransaction()]
+    const harvested = buildHarvestedAccount({ transactions })
+    await stores.syncs.stage(held, must(held.accounts[0]).id, harvested)
+    await stores.syncs.publish(held, { now: later(1) })
+  }
+  await sync(true, 'heating')
+  expect(await notified()).toBe(0)
+  expect((await types(person)).slice(1)).toEqual(['transactions.changed', 'sync.completed'])
+  await sync(false, 'water')
+  expect(await notified()).toBe(1)
 })
 
 test('a bank that wants the person is told once, with the link to go on', async () => {

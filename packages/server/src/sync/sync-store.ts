@@ -58,6 +58,8 @@ export type HeldSync = {
   readonly accounts: readonly SyncAccount[]
   /** Present if the person has just connected them: their ids are places in the bank's list then. */
   readonly news?: NewAccounts
+  /** Its client wants no notifications of what it brings. */
+  readonly isQuiet?: boolean
   /** What a worker that was killed has read already. */
   readonly staged: ReadonlySet<AccountId>
 }
