@@ -30,6 +30,9 @@ export type BankView = {
   readonly bic: string
 }
 
+/** Whether the bank login is stored for later reads: by nobody's wish, by that of the person, or as the client says. */
+export type KeepsLogin = 'never' | 'if-wanted' | 'always'
+
 export type LoginFieldView = {
   readonly key: string
   readonly label: string
@@ -80,6 +83,7 @@ export type StepView =
       readonly term: TermView
       /** How many accounts the link names; 0 when the person may choose. */
       readonly accountsNamed: number
+      readonly keepsLogin: KeepsLogin
     }
   | {
       readonly name: 'bank'
@@ -96,6 +100,7 @@ export type StepView =
       /** Empty where the bank asks on its own pages. */
       readonly fields: readonly LoginFieldView[]
       readonly advice?: string
+      readonly keepsLogin: KeepsLogin
     }
   | { readonly name: 'method'; readonly bank: BankView; readonly methods: readonly MethodView[] }
   | {

@@ -64,6 +64,8 @@ const controls: readonly (readonly [StepView, string, readonly string[]])[] = [
   [steps.welcome, 'welcome', []],
   [steps.bank, 'bank', ['q', 'bank_id', 'bank_id', 'bank_id', 'bank_id']],
   [steps.login, 'login', ['credential_login', 'credential_pin', 'credential_customer']],
+  [steps['login-keep'], 'login', ['credential_login', 'credential_pin', 'keep_login']],
+  [steps['login-kept'], 'login', ['credential_login', 'credential_pin']],
   [steps['login-redirect'], 'login', []],
   [steps.method, 'method', Array.from({ length: 6 }, () => 'method_id')],
   [steps.challenge, 'challenge', ['answer']],

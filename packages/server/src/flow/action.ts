@@ -5,7 +5,12 @@ import type { Secret } from '../domain/secret.ts'
 export type Action =
   | { readonly kind: 'start' }
   | { readonly kind: 'choose-bank'; readonly bankId: BankId }
-  | { readonly kind: 'log-in'; readonly credentials: Readonly<Record<string, Secret>> }
+  | {
+      readonly kind: 'log-in'
+      readonly credentials: Readonly<Record<string, Secret>>
+      /** The person wants them to be stored for later. */
+      readonly keep: boolean
+    }
   | { readonly kind: 'choose-method'; readonly methodId: string }
   | { readonly kind: 'answer'; readonly answer: Secret }
   /** The person waits: ask the bank how far it is. Its page that they came back by may say that it was refused. */

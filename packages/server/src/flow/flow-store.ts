@@ -86,6 +86,14 @@ export interface FlowStore {
    * goes on with what comes back. A state without a session stays as it is. `undefined` if the version has moved on.
    */
   keepSession(flow: Flow, session: ConnectorSession): Promise<Flow | undefined>
+  /**
+   * Stores the bank login, sealed, in place of the one there, or forgets it; `finish` moves it into the access, and any other
+   * end shreds it. Nothing happens if the version has moved on.
+   */
+  keepCredentials(
+    flow: Flow,
+    credentials: Readonly<Record<string, Secret>> | undefined,
+  ): Promise<void>
   /** Gives a claim back without a change. */
   release(claim: Claim): Promise<void>
   reportProgress(id: FlowId, progress: FetchProgress): Promise<void>

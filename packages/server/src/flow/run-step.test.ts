@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Step } from '../connectors/connector.ts'
+import type { ExternalUserId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
 import { Secret } from '../domain/secret.ts'
 import { buildBank, buildBankAccount, buildRequest } from '../testing/builders.ts'
@@ -27,6 +28,7 @@ const psu = { ipAddress: '127.0.0.1', language: 'de' } as const
 const logIn: Action = {
   kind: 'log-in',
   credentials: { login: new Secret('demo'), pin: new Secret('geheim') },
+  keep: false,
 }
 const answer = (text: string): Action => ({ kind: 'answer', answer: new Secret(text) })
 const chooseBank: Action = { kind: 'choose-bank', bankId: bank.id }
@@ -112,12 +114,39 @@ describe('a person', () => {
   test('who leaves a field empty is told so, and the bank is not asked', async () => {
     const connector = new ScriptedConnector()
     const { run } = await open(connector)
-    const incomplete: Action = { kind: 'log-in', credentials: { login: new Secret('demo') } }
+    const incomplete: Action = { ...logIn, credentials: { login: new Secret('demo') } }
     expect((await run({ kind: 'start' }, chooseBank, incomplete)).state).toMatchObject({
       name: 'login',
       notice: 'answer-missing',
     })
     expect(connector.calls).toEqual([])
+  })
+})
+
+describe('the bank login', () => {
+  const ongoing = { externalUserId: 'erika' as ExternalUserId, saveSecrets: false }
+  const kept = async (action: Action, request: Partial<FlowRequest>) => {
+    const { run, deps } = await open(new ScriptedConnector(authorized), request)
+    const seen: unknown[] = []
+    const keep = deps.flows.keepCredentials.bind(deps.flows)
+    deps.flows.keepCredentials = async (flow, credentials) => {
+      seen.push(credentials && Object.keys(credentials))
+      return keep(flow, credentials)
+    }
+    await run({ kind: 'start' }, chooseBank, action)
+    return seen
+  }
+  const ticked: Action = { ...logIn, keep: true }
+
+  test('is kept if the person ticks it, or if the client says so', async () => {
+    expect(await kept(ticked, { ongoing })).toEqual([['login', 'pin']])
+    expect(await kept(logIn, { ongoing })).toEqual([undefined])
+    const always = { ...ongoing, saveSecrets: true }
+    expect(await kept(logIn, { ongoing: always })).toEqual([['login', 'pin']])
+  })
+
+  test('is never kept for data that is read once', async () => {
+    expect(await kept(ticked, {})).toEqual([])
   })
 })
 

@@ -42,6 +42,7 @@ export async function runStep(
     current = (await deps.flows.keepSession(current, session)) ?? current
   }
   try {
+    await keepLogin(deps, claim.flow, step.action)
     const events = await askForEvents(deps, claim.flow, { ...step, keepSession })
     const saved = await save(deps, current, events)
     if (saved) return saved
@@ -50,6 +51,14 @@ export async function runStep(
     await held.release()
   }
   return reread(deps, flow)
+}
+
+/** Before the bank is asked: a login that it rejects is followed by another, and one that came to nothing goes with the flow. */
+async function keepLogin(deps: StepDeps, flow: Flow, action: Action): Promise<void> {
+  const { ongoing } = flow.request
+  if (action.kind !== 'log-in' || ongoing === undefined) return
+  const isWanted = ongoing.saveSecrets || action.keep
+  await deps.flows.keepCredentials(flow, isWanted ? action.credentials : undefined)
 }
 
 /**

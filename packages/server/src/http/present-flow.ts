@@ -1,9 +1,8 @@
-import type { AccountChoiceView, BankView, FlowView, StepView } from '@kontor/contract'
+import type { AccountChoiceView, BankView, FlowView, KeepsLogin, StepView } from '@kontor/contract'
 import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
-import type { Language } from '../domain/language.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
-import type { Flow, FlowState, OfferedAccount } from '../flow/flow.ts'
+import type { Flow, FlowRequest, FlowState, OfferedAccount } from '../flow/flow.ts'
 import { consentDays } from '../flow/consent-days.ts'
 import { hasStopped, type Route } from '../flow/next.ts'
 
@@ -63,7 +62,7 @@ function presentStep(flow: Flow, around: Surroundings): StepView {
   if (step === 'in-use' || step === 'returned-elsewhere') return { name: step }
   if (step === 'welcome') return presentWelcome(flow, around)
   if (step === 'bank') return presentBankStep(around.search)
-  if (step === 'login') return presentLogin(bankOf(state, around), flow.request.language)
+  if (step === 'login') return presentLogin(bankOf(state, around), flow.request)
   return presentOwnStep(state, around)
 }
 
@@ -76,8 +75,14 @@ function presentWelcome({ request }: Flow, { route, findBank }: Surroundings): S
       ? { kind: 'ongoing', days: consentDays }
       : { kind: 'once', minutes: keptMinutes },
     accountsNamed: request.accounts.length,
+    keepsLogin: keepsLogin(request),
     ...(bank && { bankName: bank.name }),
   }
+}
+
+function keepsLogin({ ongoing }: FlowRequest): KeepsLogin {
+  if (ongoing === undefined) return 'never'
+  return ongoing.saveSecrets ? 'always' : 'if-wanted'
 }
 
 /** The bank search alone: search as you type draws no whole page. */
@@ -95,10 +100,12 @@ export function presentBankStep(
   }
 }
 
-function presentLogin(bank: Bank, language: Language): StepView {
+function presentLogin(bank: Bank, request: FlowRequest): StepView {
+  const { language } = request
   return {
     name: 'login',
     bank: presentBank(bank),
+    keepsLogin: keepsLogin(request),
     fields: bank.loginFields.map((field) => ({
       key: field.key,
       label: field.label[language],

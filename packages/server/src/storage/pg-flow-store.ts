@@ -6,6 +6,8 @@ import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
 import type { Claim, FetchProgress, FlowHarvest, FlowStore, NewFlow } from '../flow/flow-store.ts'
 import type { Flow, FlowRequest, FlowState } from '../flow/flow.ts'
 import type { Job } from '../jobs/jobs.ts'
+import type { Credentials } from '../sync/access-store.ts'
+import { sealCredentials } from './credential-envelope.ts'
 import type { Database, Queries } from './database.ts'
 import { insertRows } from './insert-rows.ts'
 import { addJob } from './queue.ts'
@@ -129,6 +131,18 @@ export class PgFlowStore implements FlowStore {
     return kept === 1 ? { ...flow, state } : undefined
   }
 
+  async keepCredentials(flow: Flow, credentials: Credentials | undefined): Promise<void> {
+    const sealed =
+      credentials && sealJson(this.#seal, textsOf(credentials), placeOf(flow.id, 'credentials'))
+    await this.#database.execute(
+      sql`
+        update flows
+           set credentials = ${sealed ?? null}
+         where id = ${flow.id} and version = ${flow.version}`,
+      'keep-login-of-flow',
+    )
+  }
+
   async release(claim: Claim): Promise<void> {
     // A claim that ran out may be somebody else's by now: theirs ends at another time.
     await this.#database.execute(sql`
@@ -166,16 +180,37 @@ export class PgFlowStore implements FlowStore {
   async finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined> {
     const prepared = await prepareHarvest(harvest.accounts)
     return this.#database.transaction(async (queries) => {
+      const credentials = await this.#credentialsOf(queries, flow.id)
       const finished = await this.#advance(queries, flow, state)
-      if (finished !== undefined) await this.#store(queries, flow, { harvest, prepared })
+      if (finished !== undefined)
+        await this.#store(queries, flow, { harvest, prepared, credentials })
       return finished
     })
+  }
+
+  async #credentialsOf(queries: Queries, id: FlowId): Promise<Credentials | undefined> {
+    const [row] = await queries.query<{ readonly credentials: Buffer | null }>(
+      sql`select credentials from flows where id = ${id} for update`,
+      'find-login-of-flow',
+    )
+    if (!row?.credentials) return undefined
+    const place = placeOf(id, 'credentials')
+    const texts = openJson<Readonly<Record<string, string>>>(this.#seal, row.credentials, place)
+    return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, new Secret(text)]))
   }
 
   async #store(
     queries: Queries,
     flow: Flow,
-    { harvest, prepared }: { readonly harvest: FlowHarvest; readonly prepared: PreparedHarvest },
+    {
+      harvest,
+      prepared,
+      credentials,
+    }: {
+      readonly harvest: FlowHarvest
+      readonly prepared: PreparedHarvest
+      readonly credentials: Credentials | undefined
+    },
   ): Promise<void> {
     const { at: now, userId, bank, ongoing, dataExpiresAt } = harvest
     const deps = { seal: this.#seal, reconcile: this.#rules.reconcile }
@@ -187,6 +222,16 @@ export class PgFlowStore implements FlowStore {
     const { redirectUri, language } = flow.request
     const access = { userId, id: accessId, bank, ongoing, now, redirectUri, language }
     await insertRows(queries, 'accesses', [accessRow(this.#seal, access)])
+    if (ongoing && credentials) {
+      const { key, body } = sealCredentials(this.#seal, access, credentials)
+      await queries.execute(
+        sql`
+          update accesses
+             set credential_key = ${key}, credentials = ${body}
+           where user_id = ${userId} and id = ${accessId}`,
+        'keep-login',
+      )
+    }
     const source = { accessId, bank, isNew: true, ...(ongoing && { shownFrom: ongoing.shownFrom }) }
     const { replaced } = await storeHarvest(queries, deps, { userId, source, prepared, now })
     await insertRows(queries, 'authorization_codes', [codeRow(this.#seal, flow, harvest)])
@@ -213,7 +258,7 @@ export class PgFlowStore implements FlowStore {
       sql`
         update flows
            set state = ${this.#sealState(flow.id, state)}, state_name = ${state.name}, version = ${version},
-               claimed_until = null
+               claimed_until = null, credentials = case when ${endings.has(state.name)} then null else credentials end
          where id = ${flow.id} and version = ${flow.version}`,
       'advance-flow',
     )
@@ -243,6 +288,14 @@ export class PgFlowStore implements FlowStore {
   }
 }
 
-function placeOf(id: FlowId, column: 'request' | 'state'): string {
+/** With them goes a login that nobody has a use for any more. */
+const endings: ReadonlySet<FlowState['name']> = new Set(['finished', 'cancelled', 'failed'])
+
+function textsOf(credentials: Credentials): Readonly<Record<string, string>> {
+  const texts = Object.entries(credentials).map(([key, secret]) => [key, secret.reveal()])
+  return Object.fromEntries(texts)
+}
+
+function placeOf(id: FlowId, column: 'request' | 'state' | 'credentials'): string {
   return `flows/${id}/${column}`
 }

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { FlowId } from '../domain/ids.ts'
+import type { FlowId, SyncId } from '../domain/ids.ts'
+import { Secret } from '../domain/secret.ts'
+import type { Flow } from '../flow/flow.ts'
 import type { Stores } from './memory-stores.ts'
 import {
   buildBankTransaction,
@@ -8,6 +11,7 @@ import {
   buildHarvestedAccount,
   buildNewFlow,
   createFlow,
+  createUser,
   day,
   fetching,
   finishFlow,
@@ -59,6 +63,65 @@ function findingContract(stores: () => Stores): void {
     const hash = { link: linkHash, browser: hashes.browser('b') }
     const time = { now: t0, expiresAt: later(60) }
     expect(await stores().flows.bind(flow.id, hash, time)).toBe(true)
+  })
+
+  describe('a bank login that is to be kept', () => {
+    const login = (pin: string) => ({ login: new Secret('erika'), pin: new Secret(pin) })
+    const ongoing = {
+      validUntil: day('2026-10-31'),
+      session: { consentId: 'c1' },
+      shownFrom: day('2026-04-01'),
+      nextSyncAt: later(480),
+    }
+    /** Finishes a flow of an ongoing user, and says what is sent to the bank when its consent is over. */
+    async function keptAfter(prepare: (flow: Flow) => Promise<void>) {
+      const userId = await createUser(stores())
+      const created = await createFlow(stores())
+      await prepare(created)
+      const started = must(await stores().flows.save(created, fetching, []))
+      const { dataExpiresAt: _none, ...harvest } = buildHarvest({ userId, ongoing })
+      must(await stores().flows.finish(started, finishedState(harvest), harvest))
+      const access = must((await stores().accesses.list(userId))[0])
+      const { id } = must(
+        await stores().authorizations.queue(access, {
+          id: randomUUID() as string as SyncId,
+          now: t0,
+          today: day('2027-01-01'),
+          request: { clientId: created.clientId },
+          saveCredentials: false,
+          expiresAt: later(20),
+        }),
+      )
+      const { input } = must(await stores().authorizations.take({ userId, id }, later(1)))
+      const sent = input?.kind === 'start' ? input.credentials : {}
+      const texts = Object.entries(sent).map(([key, secret]) => [key, secret.reveal()])
+      return { keeps: access.keepsCredentials, sent: Object.fromEntries(texts) }
+    }
+    const nothing = { keeps: false, sent: {} }
+
+    test('lies with the access that the flow leads to', async () => {
+      expect(await keptAfter((flow) => stores().flows.keepCredentials(flow, login('1')))).toEqual({
+        keeps: true,
+        sent: { login: 'erika', pin: '1' },
+      })
+      expect(await keptAfter(async () => {})).toEqual(nothing)
+    })
+
+    test('is the last one, and none if the person changed their mind', async () => {
+      const changed = async (flow: Flow) => {
+        await stores().flows.keepCredentials(flow, login('1'))
+        await stores().flows.keepCredentials(flow, undefined)
+      }
+      expect(await keptAfter(changed)).toEqual(nothing)
+    })
+
+    test('is not taken from a page that has been left', async () => {
+      const stale = async (flow: Flow) => {
+        const old = { ...flow, version: flow.version - 1 }
+        await stores().flows.keepCredentials(old, login('1'))
+      }
+      expect(await keptAfter(stale)).toEqual(nothing)
+    })
   })
 
   test('what a connector remembers comes back as it was', async () => {

@@ -12,6 +12,7 @@ import type {
   OngoingHarvest,
 } from '../flow/flow-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
+import { isOver } from '../flow/next.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { newId, noHoldings, storeArrival } from './memory-harvest.ts'
 import { endReplaced } from './memory-sync-store.ts'
@@ -90,6 +91,14 @@ export class MemoryFlowStore implements FlowStore {
     return kept
   }
 
+  async keepCredentials(
+    flow: Flow,
+    credentials: Readonly<Record<string, Secret>> | undefined,
+  ): Promise<void> {
+    const stored = this.#current(flow)
+    if (stored !== undefined) stored.credentials = credentials
+  }
+
   async release({ flow, until }: Claim): Promise<void> {
     const stored = this.#current(flow)
     if (stored?.claimedUntil?.getTime() === until.getTime()) stored.claimedUntil = undefined
@@ -105,6 +114,7 @@ export class MemoryFlowStore implements FlowStore {
   }
 
   async finish(flow: Flow, state: FlowState, harvest: FlowHarvest): Promise<Flow | undefined> {
+    const credentials = this.#world.flows.get(flow.id)?.credentials
     const finished = this.#advance(flow, state)
     if (finished === undefined) return undefined
     const { userId, bank, accounts, code, scope, dataExpiresAt, ongoing } = harvest
@@ -123,7 +133,8 @@ export class MemoryFlowStore implements FlowStore {
     }
     const stored = { ...user, ...storeArrival(user, arrival) }
     this.#world.users.set(userId, stored)
-    if (ongoing !== undefined) this.#addAccess(ongoing, { userId, bank, id: arrival.accessId })
+    if (ongoing !== undefined)
+      this.#addAccess(ongoing, { userId, bank, id: arrival.accessId, credentials })
     endReplaced(this.#world, userId, { before: user, after: stored })
     this.#world.codes.set(code.hash, {
       userId,
@@ -149,7 +160,12 @@ export class MemoryFlowStore implements FlowStore {
 
   #addAccess(
     { session, validUntil, nextSyncAt }: OngoingHarvest,
-    { userId, bank, id }: { userId: UserId; bank: Bank; id: AccessId },
+    {
+      userId,
+      bank,
+      id,
+      credentials: values,
+    }: { userId: UserId; bank: Bank; id: AccessId; credentials: StoredFlow['credentials'] },
   ): void {
     this.#world.accesses.set(id, {
       id,
@@ -162,6 +178,7 @@ export class MemoryFlowStore implements FlowStore {
       failures: 0,
       nextSyncAt,
       ...(validUntil !== undefined && { consentUntil: validUntil }),
+      ...(values && { credentials: { values } }),
     })
   }
 
@@ -175,6 +192,7 @@ export class MemoryFlowStore implements FlowStore {
     if (stored === undefined) return undefined
     stored.flow = { ...stored.flow, state, version: flow.version + 1 }
     stored.claimedUntil = undefined
+    if (isOver(state)) stored.credentials = undefined
     return stored.flow
   }
 

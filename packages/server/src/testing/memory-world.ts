@@ -69,6 +69,8 @@ export type StoredFlow = {
   browser?: string
   claimedUntil?: Date | undefined
   progress?: FetchProgress
+  /** The bank login that is to be kept. */
+  credentials?: Readonly<Record<string, Secret>> | undefined
 }
 export type StoredUser = {
   /** Absent: the data stays until it is deleted. */

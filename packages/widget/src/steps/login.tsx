@@ -27,10 +27,11 @@ export function Login({ step, view, texts }: StepProps<'login'>) {
             texts={texts}
           />
         ))}
+        {!onBankPage && step.keepsLogin === 'if-wanted' && <KeepLogin texts={texts} />}
         {!onBankPage && (
           <p class='promise'>
             <Icon name='lock' />
-            {words.promise}
+            {words.promise[step.keepsLogin]}
           </p>
         )}
         <PrimaryButton
@@ -40,6 +41,28 @@ export function Login({ step, view, texts }: StepProps<'login'>) {
         />
       </StepForm>
     </>
+  )
+}
+
+/** Never ticked beforehand: storing a bank login is the person's own wish (GDPR article 7). */
+function KeepLogin({ texts }: { readonly texts: Texts }) {
+  const { keep, keepWhy } = texts.login
+  return (
+    <label class='choice'>
+      <input
+        type='checkbox'
+        name='keep_login'
+        value='yes'
+        aria-describedby='keep-login-why'
+        data-testid='keep-login'
+      />
+      <span class='choice-words'>
+        <span class='choice-name'>{keep}</span>
+        <span class='choice-more' id='keep-login-why'>
+          {keepWhy}
+        </span>
+      </span>
+    </label>
   )
 }
 

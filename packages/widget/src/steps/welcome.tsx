@@ -28,7 +28,7 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
             : words.kept(view.clientName, step.term.minutes)}
         </Fact>
         <Fact icon='lock' title={words.loginTitle}>
-          {words.login}
+          {words.login[step.keepsLogin]}
         </Fact>
         <Fact icon='undo' title={words.withdrawTitle}>
           {words.withdraw(view.clientName)}

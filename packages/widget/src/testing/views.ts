@@ -27,6 +27,7 @@ export const steps = {
     historyDays: 90,
     term: { kind: 'once', minutes: 60 },
     accountsNamed: 0,
+    keepsLogin: 'never',
   },
   'welcome-bank': {
     name: 'welcome',
@@ -34,12 +35,14 @@ export const steps = {
     historyDays: 365,
     term: { kind: 'once', minutes: 60 },
     accountsNamed: 1,
+    keepsLogin: 'never',
   },
   'welcome-ongoing': {
     name: 'welcome',
     historyDays: 90,
     term: { kind: 'ongoing', days: 180 },
     accountsNamed: 0,
+    keepsLogin: 'if-wanted',
   },
   bank: {
     name: 'bank',
@@ -113,8 +116,41 @@ export const steps = {
       },
     ],
     advice: 'Testzugang: figo01 mit der PIN 654321.',
+    keepsLogin: 'never',
   },
-  'login-redirect': { name: 'login', bank, fields: [] },
+  'login-keep': {
+    name: 'login',
+    bank,
+    fields: [
+      {
+        key: 'login',
+        label: 'Anmeldename',
+        secret: false,
+        optional: false,
+        minLength: 3,
+        maxLength: 35,
+      },
+      { key: 'pin', label: 'PIN', secret: true, optional: false, minLength: 5, maxLength: 38 },
+    ],
+    keepsLogin: 'if-wanted',
+  },
+  'login-kept': {
+    name: 'login',
+    bank,
+    fields: [
+      {
+        key: 'login',
+        label: 'Anmeldename',
+        secret: false,
+        optional: false,
+        minLength: 3,
+        maxLength: 35,
+      },
+      { key: 'pin', label: 'PIN', secret: true, optional: false, minLength: 5, maxLength: 38 },
+    ],
+    keepsLogin: 'always',
+  },
+  'login-redirect': { name: 'login', bank, fields: [], keepsLogin: 'never' },
   method: {
     name: 'method',
     bank,

@@ -36,7 +36,12 @@ export const de: Texts = {
     ongoing: (client, days) =>
       `${client} kann neue Umsätze bis zu ${days}\u00a0Tage lang abrufen; danach bestätigen Sie erneut. Gespeichert wird hier, was Ihre Bank herausgibt, höchstens zwei Jahre zurück.`,
     loginTitle: 'Ihre Zugangsdaten bleiben geheim',
-    login: `Sie gehen nur an Ihre Bank und werden nicht gespeichert.`,
+    login: {
+      never: 'Sie gehen nur an Ihre Bank und werden nicht gespeichert.',
+      'if-wanted':
+        'Sie gehen nur an Ihre Bank. Gespeichert werden sie nur, wenn Sie es bei der Anmeldung ankreuzen.',
+      always: 'Sie gehen nur an Ihre Bank und werden hier verschlüsselt gespeichert.',
+    },
     withdrawTitle: 'Jederzeit widerrufbar',
     withdraw: (client) =>
       `Sie können bei jedem Schritt abbrechen. Später genügt eine Nachricht an ${client}, oder Sie entziehen den Zugriff im Onlinebanking Ihrer Bank.`,
@@ -76,7 +81,15 @@ export const de: Texts = {
     lead: 'Verwenden Sie dieselben Zugangsdaten wie im Onlinebanking.',
     leadRedirect: (bank) =>
       `Ihre Zugangsdaten geben Sie auf der Seite von ${bank} ein. Hier werden sie nicht abgefragt.`,
-    promise: 'Ihre Eingaben gehen nur an Ihre Bank und werden nicht gespeichert.',
+    promise: {
+      never: 'Ihre Eingaben gehen nur an Ihre Bank und werden nicht gespeichert.',
+      'if-wanted': 'Ihre Eingaben gehen nur an Ihre Bank.',
+      always:
+        'Ihre Eingaben gehen nur an Ihre Bank. Für spätere Abrufe werden sie hier verschlüsselt gespeichert, bis Sie den Zugriff beenden.',
+    },
+    keep: 'Zugangsdaten speichern',
+    keepWhy:
+      'Verschlüsselt und nur, um sich bei Ihrer Bank erneut anzumelden. Sie werden gelöscht, sobald Sie den Zugriff beenden.',
     submit: 'Anmelden',
     submitRedirect: 'Weiter zur Anmeldung',
     show: 'Anzeigen',

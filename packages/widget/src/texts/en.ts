@@ -36,7 +36,12 @@ export const en: Texts = {
     ongoing: (client, days) =>
       `${client} can retrieve new transactions for up to ${days}\u00a0days; after that you confirm again. What your bank hands out is stored here, going back two years at most.`,
     loginTitle: 'Your login stays private',
-    login: 'It goes to your bank only and is not stored.',
+    login: {
+      never: 'It goes to your bank only and is not stored.',
+      'if-wanted':
+        'It goes to your bank only. It is stored only if you tick the box when you sign in.',
+      always: 'It goes to your bank only, and is stored here in encrypted form.',
+    },
     withdrawTitle: 'Withdraw any time',
     withdraw: (client) =>
       `You can cancel at every step. Afterwards, a message to ${client} is enough, or you remove the access in your bank’s online banking.`,
@@ -76,7 +81,15 @@ export const en: Texts = {
     lead: 'Use the same details as for online banking.',
     leadRedirect: (bank) =>
       `You enter your details on ${bank}’s own page. We don’t ask for them here.`,
-    promise: 'What you enter goes to your bank only and is not stored.',
+    promise: {
+      never: 'What you enter goes to your bank only and is not stored.',
+      'if-wanted': 'What you enter goes to your bank only.',
+      always:
+        'What you enter goes to your bank only. It is stored here in encrypted form for later reads, until you end the access.',
+    },
+    keep: 'Save my login',
+    keepWhy:
+      'Encrypted, and only used to sign in to your bank again. It is deleted as soon as you end the access.',
     submit: 'Sign in',
     submitRedirect: 'Continue to sign-in',
     show: 'Show',

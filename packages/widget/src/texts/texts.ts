@@ -1,5 +1,5 @@
 import type { AccountType } from '../account-type.ts'
-import type { MethodView, NoticeView } from '@kontor/contract'
+import type { KeepsLogin, MethodView, NoticeView } from '@kontor/contract'
 import type { OverviewTexts } from './overview-texts.ts'
 
 /** A page of its own that only says something: what is the matter, and what to do. */
@@ -37,7 +37,7 @@ export type Texts = {
     readonly ongoingTitle: string
     readonly ongoing: (client: string, days: number) => string
     readonly loginTitle: string
-    readonly login: string
+    readonly login: Readonly<Record<KeepsLogin, string>>
     readonly withdrawTitle: string
     readonly withdraw: (client: string) => string
     readonly start: string
@@ -63,7 +63,9 @@ export type Texts = {
     readonly title: (bank: string) => string
     readonly lead: string
     readonly leadRedirect: (bank: string) => string
-    readonly promise: string
+    readonly promise: Readonly<Record<KeepsLogin, string>>
+    readonly keep: string
+    readonly keepWhy: string
     readonly submit: string
     readonly submitRedirect: string
     readonly show: string

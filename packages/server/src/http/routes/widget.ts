@@ -311,7 +311,11 @@ function actionOf(step: string, body: Readonly<Record<string, unknown>>): Action
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up in the bank list before it is used
       return { kind: 'choose-bank', bankId: textOf(body['bank_id']) as BankId }
     case 'login':
-      return { kind: 'log-in', credentials: credentialsOf(body) }
+      return {
+        kind: 'log-in',
+        credentials: credentialsOf(body),
+        keep: body['keep_login'] === 'yes',
+      }
     case 'method':
       return { kind: 'choose-method', methodId: textOf(body['method_id']) }
     case 'challenge':
