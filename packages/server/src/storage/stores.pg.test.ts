@@ -81,7 +81,8 @@ describe('what lies in the database', () => {
         stores.grants.redeemCode({ code: code.hash, clientId }, buildTokens(), t0),
       ])
     }
-  })
+    // PostgreSQL takes a second to find a deadlock, and there may be several.
+  }, 30_000)
 
   test('no IBAN, session, code or browser secret is in clear anywhere', async () => {
     const { harvest } = await finishFlow(openPgStores(on))
