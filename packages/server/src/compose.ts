@@ -362,6 +362,7 @@ const sandboxClient: Client = {
   name: 'Sandbox-App',
   secretHashes: [hashClientSecret('sandbox-secret')],
   redirectUris: [],
+  frameOrigins: [],
   anyRedirect: true,
   scope: 'accounts=rw balance=ro transactions=ro offline create_user user=rw',
   codeSeconds: 3600,
