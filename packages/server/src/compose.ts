@@ -229,6 +229,10 @@ export async function compose(around: Surroundings): Promise<Platform> {
       flows,
       banks,
       publicUrl,
+      frameOrigins: async ({ clientId }) => {
+        const client = await clients.find(clientId)
+        return [...(client?.frameOrigins ?? []), ...(config.mode === 'sandbox' ? ownMachine : [])]
+      },
       renew: async (token) => {
         const access = renewals.open(token)
         const renewable = access && (await accesses.findRenewable(access))
@@ -354,6 +358,12 @@ export async function certificatesOf({
     throw error
   }
 }
+
+/** Whoever develops a page may show the widget in it (finX API section 4.3); in sandbox mode alone. */
+const ownMachine = ['http', 'https'].flatMap((scheme) => [
+  `${scheme}://localhost:*`,
+  `${scheme}://127.0.0.1:*`,
+])
 
 /** Every tutorial and client suite written for the interface knows these (architecture: how it is operated). */
 const sandboxClient: Client = {

@@ -1,4 +1,4 @@
-import type { AccountChoiceView, BankView, FlowView, StepView } from '@kontor/contract'
+import type { AccountChoiceView, BankView, FlowView, FrameView, StepView } from '@kontor/contract'
 import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import type { Language } from '../domain/language.ts'
@@ -18,6 +18,8 @@ export type Surroundings = {
   readonly progress?: FetchProgress
   readonly returnUrl: string
   readonly search?: BankSearch
+  readonly opened?: boolean
+  readonly frame?: FrameView
   findBank(id: BankId): Bank | undefined
   readonly nowMs: number
 }
@@ -51,6 +53,7 @@ export function presentFlow(flow: Flow, around: Surroundings): FlowView {
     canGoBack: canGoBack(step.name),
     ...(notice !== undefined && { notice }),
     ...(position && { position }),
+    ...(around.frame && { frame: around.frame }),
   }
 }
 
@@ -60,7 +63,10 @@ function presentStep(flow: Flow, around: Surroundings): StepView {
   if (step === 'expired' || step === 'cancelled' || step === 'finished') {
     return { name: step, returnUrl }
   }
-  if (step === 'in-use' || step === 'returned-elsewhere') return { name: step }
+  if (step === 'in-use') return { name: step }
+  if (step === 'returned-elsewhere') {
+    return { name: step, ...(around.opened === true && { opened: true }) }
+  }
   if (step === 'welcome') return presentWelcome(flow, around)
   if (step === 'bank') return presentBankStep(around.search)
   if (step === 'login') return presentLogin(bankOf(state, around), flow.request.language)
