@@ -93,6 +93,6 @@ export async function bankPage(person: Person, way: Way): Promise<Page> {
   await person.sees('redirect')
   const same = way === 'redirect' || way === 'popup' || way === 'sandboxed'
   const window = same ? undefined : person.page.context().waitForEvent('page')
-  await person.clicks('to-bank')
+  await person.agrees('to-bank')
   return (await window) ?? person.page
 }

@@ -15,6 +15,9 @@ export type StepName =
   | 'expired'
   | 'in-use'
 
+/** By then the page has noticed that its button is in view; that it takes clicks again, the browser waits for. */
+const seenMs = 100
+
 type PersonOptions = {
   readonly redirectUri: string
   readonly hasScripts: boolean
@@ -51,7 +54,7 @@ export class Person {
 
   async starts(): Promise<void> {
     await this.sees('welcome')
-    await this.#view.getByTestId('start').click()
+    await this.agrees('start')
   }
 
   async picksBank(text: string, bankCode: string): Promise<void> {
@@ -87,11 +90,7 @@ export class Person {
     await this.sees('accounts')
     const choices = this.#view.getByTestId('account-choice')
     for (let index = 0; index < count; index++) await choices.nth(index).check()
-    await this.submits()
-  }
-
-  async clicks(testId: string): Promise<void> {
-    await this.#view.getByTestId(testId).click()
+    await this.agrees('submit')
   }
 
   async submits(): Promise<void> {
@@ -110,5 +109,13 @@ export class Person {
   async returns(): Promise<URL> {
     await this.page.waitForURL((url) => url.href.startsWith(this.#redirectUri), { timeout: 45_000 })
     return new URL(this.page.url())
+  }
+
+  /** Looks at what there is to agree to: a button that has just come into view takes no click. */
+  async agrees(testId: string): Promise<void> {
+    const button = this.#view.getByTestId(testId)
+    await button.scrollIntoViewIfNeeded()
+    await this.page.waitForTimeout(seenMs)
+    await button.click()
   }
 }

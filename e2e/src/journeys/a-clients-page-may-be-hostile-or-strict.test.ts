@@ -86,7 +86,7 @@ test('where no window may be opened the whole one goes to the bank, and the flow
   await person.starts()
   await person.picksBank(redirectbank.code, redirectbank.code)
   await person.sees('redirect')
-  await person.clicks('to-bank')
+  await person.agrees('to-bank')
   await allowAtBank(page, redirectbank)
   await page.getByTestId('account-choice').first().check()
   await page.getByTestId('submit').click()
