@@ -68,3 +68,25 @@ describe.each(ways)('by %s', (way) => {
     expect((await heardBy(all.page)).exit?.error).toEqual({ code: 'flow_failed' })
   })
 })
+
+test.each(['overlay', 'inline'] as const)(
+  'by %s, a refusal at the bank or on the phone is said in the frame',
+  async (way) => {
+    const { person } = await stage.opened(way)
+    await person.starts()
+    await person.picksBank('Redirectbank', redirectbank.code)
+    const window = await bankPage(person, way)
+    await window.getByTestId('bank-login').fill(redirectbank.login)
+    await window.getByTestId('bank-password').fill(redirectbank.pin)
+    await window.getByTestId('bank-submit').click()
+    await window.getByTestId('bank-refuse').click()
+    expect(await person.notice()).toMatch(/abgelehnt|abgebrochen/)
+    await expect.poll(() => window.isClosed()).toBe(true)
+    await person.goesBack()
+    await person.picksBank('Appbank', appbank.code)
+    await person.logsIn(appbank.login, appbank.pin)
+    await person.sees('app')
+    await tapOnPhone(person.page, { ...stage.kontor, bank: 'appbank', answer: 'refuse' })
+    expect(await person.notice()).toMatch(/abgelehnt/)
+  },
+)
