@@ -14,6 +14,7 @@ const checks: readonly Check[] = [
   { name: 'types', run: () => run('tsc', ['-p', 'tsconfig.json', '--noEmit']) },
   // The scripts of the widget run in browsers and know other names than the rest.
   { name: 'browser types', run: () => run('tsc', ['-p', 'packages/widget/tsconfig.assets.json']) },
+  { name: 'loader types', run: () => run('tsc', ['-p', 'packages/connect/tsconfig.json']) },
   { name: 'build', run: checkBuild },
   {
     name: 'architecture',

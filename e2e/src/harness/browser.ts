@@ -12,8 +12,11 @@ const flags = [
   '--disable-sync',
 ]
 
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: flags })
+export function launchBrowser(
+  executablePath: string,
+  more: readonly string[] = [],
+): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...flags, ...more] })
 }
 
 export type Device = {

@@ -12,7 +12,7 @@ async function goToBank(person: Person, bank: { name: string; code: string }): P
   await person.starts()
   await person.picksBank(bank.name, bank.code)
   await person.sees('redirect')
-  await person.page.getByTestId('to-bank').click()
+  await person.agrees('to-bank')
   await person.page.getByTestId('bank-login').waitFor()
 }
 

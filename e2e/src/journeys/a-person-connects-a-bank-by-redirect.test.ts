@@ -11,7 +11,7 @@ test('a person logs in at the bank itself, comes back, and the client reads the 
   await person.starts()
   await person.picksBank('redirect', redirectbank.code)
   await person.sees('redirect')
-  await person.page.getByTestId('to-bank').click()
+  await person.agrees('to-bank')
   await allowAtBank(person.page, redirectbank)
   await person.picksAccounts(2)
 
@@ -29,7 +29,7 @@ test('without JavaScript the same forms lead to the same end', async () => {
   await person.starts()
   await person.picksBank('99000354', redirectbank.code)
   await person.sees('redirect')
-  await person.page.getByTestId('to-bank').click()
+  await person.agrees('to-bank')
   await allowAtBank(person.page, redirectbank)
   await person.picksAccounts(1)
 

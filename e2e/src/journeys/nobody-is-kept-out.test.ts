@@ -61,7 +61,7 @@ test('by a phone of 320 pixels: the whole journey fits', async () => {
   const { person, invitation } = await stage.invited({}, { width: 320, height: 568, scale: 2 })
   await person.starts()
   await person.picksBank('Redirectbank', redirectbank.code)
-  await person.page.getByTestId('to-bank').click()
+  await person.agrees('to-bank')
   await allowAtBank(person.page, redirectbank)
   await person.picksAccounts(1)
   const callback = await person.returns()
@@ -73,6 +73,8 @@ test('by a mouse they do not have: the keyboard alone leads to the bank', async 
   const { person } = await stage.invited()
   await person.sees('welcome')
   await person.page.getByTestId('start').focus()
+  // Half a second to read what Enter would agree to.
+  await person.page.waitForTimeout(700)
   await person.page.keyboard.press('Enter')
   await person.sees('bank')
   await person.page.getByTestId('bank-search').focus()

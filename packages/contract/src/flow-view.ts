@@ -16,6 +16,17 @@ export type FlowView = {
   readonly position?: { readonly current: number; readonly total: number }
   /** The `version` of `FlowStatusView` when this page was drawn, so that a waiting page misses no change. */
   readonly version?: number
+  /** Present where a page of the client shows the widget in a frame. */
+  readonly frame?: FrameView
+}
+
+export type FrameView = {
+  /** Whose pages may show the frame, and be told of it: origins; one that ends in `:*` stands for all its ports. */
+  readonly origins: readonly string[]
+  /** The browser's secret, for a form that no cookie goes along with. */
+  readonly session: string
+  /** Whether this browser keeps cookies in the frame; if not, every form carries the secret. */
+  readonly cookies: boolean
 }
 
 /** Once, for some minutes after the flow; or on, for some days after the confirmation. */
@@ -134,7 +145,11 @@ export type StepView =
   /** Another browser has taken the link. */
   | { readonly name: 'in-use' }
   /** The bank led back into a browser that did not start the flow; the other window goes on by itself. */
-  | { readonly name: 'returned-elsewhere' }
+  | {
+      readonly name: 'returned-elsewhere'
+      /** A window that we opened for the bank: it may close itself. */
+      readonly opened?: boolean
+    }
 
 /** The widget has one sentence for each, in every language. */
 export type NoticeView =

@@ -229,6 +229,10 @@ export async function compose(around: Surroundings): Promise<Platform> {
       flows,
       banks,
       publicUrl,
+      frameOrigins: async ({ clientId }) => {
+        const client = await clients.find(clientId)
+        return [...(client?.frameOrigins ?? []), ...(config.mode === 'sandbox' ? ownMachine : [])]
+      },
       renew: async (token) => {
         const access = renewals.open(token)
         const renewable = access && (await accesses.findRenewable(access))
@@ -355,6 +359,12 @@ export async function certificatesOf({
   }
 }
 
+/** Whoever develops a page may show the widget in it (finX API section 4.3); in sandbox mode alone. */
+const ownMachine = ['http', 'https'].flatMap((scheme) => [
+  `${scheme}://localhost:*`,
+  `${scheme}://127.0.0.1:*`,
+])
+
 /** Every tutorial and client suite written for the interface knows these (architecture: how it is operated). */
 const sandboxClient: Client = {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here the id gets its name
@@ -362,6 +372,7 @@ const sandboxClient: Client = {
   name: 'Sandbox-App',
   secretHashes: [hashClientSecret('sandbox-secret')],
   redirectUris: [],
+  frameOrigins: [],
   anyRedirect: true,
   scope: 'accounts=rw balance=ro transactions=ro offline create_user user=rw',
   codeSeconds: 3600,

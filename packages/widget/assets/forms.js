@@ -3,6 +3,47 @@
 /** @type {HTMLElement | null} */
 const said = document.querySelector('[data-said]')
 
+const deliberateMs = 500
+let deliberateAt = 0
+
+/**
+ * Whoever agrees has had half a second to see what to: a click that was meant for something else on this spot does nothing. The
+ * style does so for a page that has just been drawn, without a script; here it is for one that comes into view.
+ */
+const watched = document.querySelectorAll('.deliberate')
+
+const rest = () => {
+  deliberateAt = performance.now() + deliberateMs
+  for (const button of watched) button.classList.add('resting')
+  setTimeout(() => {
+    if (performance.now() < deliberateAt) return
+    for (const button of watched) button.classList.remove('resting')
+  }, deliberateMs + 1)
+}
+
+if (watched.length > 0) {
+  rest()
+  let seen = false
+  const observer = new IntersectionObserver(
+    (entries) => {
+      const visible = entries.some((entry) => entry.isIntersecting)
+      if (visible && !seen) rest()
+      seen = visible
+    },
+    { threshold: 0.5 },
+  )
+  for (const button of watched) observer.observe(button)
+  document.addEventListener('visibilitychange', rest)
+  document.addEventListener(
+    'click',
+    (event) => {
+      if (!(event.target instanceof Element) || !event.target.closest('.deliberate')) return
+      if (performance.now() < deliberateAt) event.preventDefault()
+    },
+    true,
+  )
+}
+
 /** A form is sent once: the second click of a nervous finger must not send a PIN or an OTP again. */
 document.addEventListener('submit', (event) => {
   const form = event.target

@@ -6,7 +6,7 @@ const timeLimitMs = 5000
 /** @type {HTMLFormElement | null} */
 const form = document.querySelector('form[data-search]')
 const input = form?.querySelector('input')
-const results = document.querySelector('form[data-results]')
+const results = document.querySelector('[data-results]')
 const said = document.querySelector('[data-count-said]')
 
 if (form && input && results) {
@@ -24,6 +24,8 @@ if (form && input && results) {
       const signal = AbortSignal.any([mine.signal, AbortSignal.timeout(timeLimitMs)])
       // In the body: what is typed may be an IBAN, and addresses end up in logs.
       const body = new URLSearchParams({ q: text })
+      const session = form.elements.namedItem('session')
+      if (session instanceof HTMLInputElement) body.set('session', session.value)
       const reply = await fetch(form.dataset.search ?? '', { method: 'POST', body, signal })
       // Not this step any more, in another tab: the page knows where the flow stands.
       if (reply.redirected) return location.reload()

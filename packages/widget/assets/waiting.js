@@ -18,9 +18,21 @@ if (waiting) {
   let left = false
   let asking = false
 
+  // Without a cookie the browser's secret goes along in a form: addresses end up in histories.
+  const { session } = waiting.dataset
+  const body = session === undefined ? null : new URLSearchParams({ session })
+  const method = body ? 'POST' : 'GET'
+
   const leave = () => {
     left = true
-    location.replace(goOn)
+    if (session === undefined) return location.replace(goOn)
+    const form = document.createElement('form')
+    Object.assign(form, { method: 'post', action: goOn, hidden: true })
+    const field = document.createElement('input')
+    Object.assign(field, { name: 'session', value: session })
+    form.append(field)
+    document.body.append(form)
+    form.submit()
   }
 
   const ask = async () => {
@@ -29,6 +41,8 @@ if (waiting) {
     clearTimeout(timer)
     try {
       const reply = await fetch(status, {
+        method,
+        body,
         signal: AbortSignal.timeout(timeLimitMs),
         headers: { accept: 'application/json' },
       })
@@ -56,7 +70,9 @@ if (waiting) {
   const show = async (now) => {
     const newest = [now.accountsDone, now.accountsTotal, now.transactions].join()
     if (!progress || newest === numbers) return
-    const reply = await fetch(location.href, { signal: AbortSignal.timeout(timeLimitMs) })
+    const address = session === undefined ? location.href : goOn
+    const signal = AbortSignal.timeout(timeLimitMs)
+    const reply = await fetch(address, { method, body, signal })
     if (!reply.ok || reply.redirected) return
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
     for (const words of ['accounts', 'transactions']) {

@@ -17,6 +17,8 @@ export const assetOf = {
   forms: load('forms', 'js'),
   search: load('search', 'js'),
   waiting: load('waiting', 'js'),
+  frame: load('frame', 'js'),
+  close: load('close', 'js'),
 } as const
 
 export const assets: readonly Asset[] = Object.values(assetOf)

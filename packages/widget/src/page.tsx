@@ -20,6 +20,8 @@ export function Page(props: {
   readonly position?: FlowView['position'] | undefined
   readonly scripts?: readonly Asset[]
   readonly refreshSeconds?: number | undefined
+  /** What the frame's script tells the client's page. */
+  readonly frame?: object | undefined
 }) {
   const { texts, clientName } = props
   return (
@@ -46,7 +48,7 @@ export function Page(props: {
           </noscript>
         )}
       </head>
-      <body>
+      <body class={props.frame && 'framed'} data-frame={props.frame && JSON.stringify(props.frame)}>
         <div class='frame'>
           {clientName !== undefined && props.askerOnTop !== false && (
             <header class='asker'>

@@ -1,4 +1,4 @@
-import type { FlowView, MessageView } from '@kontor/contract'
+import type { FlowView, FrameView, MessageView } from '@kontor/contract'
 import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { assetOf, type Asset } from './assets.ts'
@@ -45,12 +45,21 @@ export function renderFlow(view: FlowView): string {
       clientName={view.clientName}
       askerOnTop={view.step.name !== 'welcome'}
       position={view.position}
-      scripts={scripts}
+      scripts={view.frame ? [...scripts, assetOf.frame] : scripts}
+      frame={view.frame && frameData(view, view.frame)}
       refreshSeconds={refreshSeconds(view.step)}
     >
       {body}
     </Page>,
   )
+}
+
+/** What the frame's script needs to know: nothing that the client's page may not hear. */
+function frameData({ flowId, notice, step }: FlowView, { origins }: FrameView) {
+  // Once the code is used the way back has no outcome any more, and there is nothing to tell.
+  const callback =
+    'returnUrl' in step && step.returnUrl.includes(`flow_id=${flowId}`) ? step.returnUrl : undefined
+  return { flow: flowId, step: step.name, notice, origins, callback }
 }
 
 /** A whole HTML document that says one thing and belongs to no flow. */
@@ -85,7 +94,7 @@ function draw(view: FlowView, texts: Texts): Drawing {
     case 'expired':
     case 'in-use':
     case 'returned-elsewhere':
-      return drawEnding(step, view.clientName, texts)
+      return drawEnding(step, view, texts)
     default: {
       const [title, body, ...scripts] = drawStep(view, texts, step)
       return {
@@ -102,11 +111,13 @@ function draw(view: FlowView, texts: Texts): Drawing {
   }
 }
 
-function drawEnding(step: EndingStep, clientName: string, texts: Texts): Drawing {
+function drawEnding(step: EndingStep, view: FlowView, texts: Texts): Drawing {
+  const { clientName } = view
+  const framed = view.frame !== undefined
   return {
     title: endingText(step, texts, clientName).title,
-    body: <Ending step={step} clientName={clientName} texts={texts} />,
-    scripts: [],
+    body: <Ending step={step} clientName={clientName} texts={texts} framed={framed} />,
+    scripts: step.name === 'returned-elsewhere' && step.opened === true ? [assetOf.close] : [],
   }
 }
 

@@ -16,6 +16,9 @@ export const clientHelp = `
     --name NAME                  what persons read in the widget
     --redirect-uri URI           where persons return to, byte for byte; repeat it for several.
                                  With set: these replace all there were
+    --frame-origin ORIGIN        a web origin whose pages may show the widget in a frame, such as
+                                 https://my-app.example.com; repeat it for several. With set:
+                                 these replace all there were, and "" takes them away
     --scope SCOPE                the widest the client may be granted
                                  (default: "accounts=ro balance=ro transactions=ro offline")
     --code-seconds 3600|600|60   how long an authorization code lives (default: 3600)

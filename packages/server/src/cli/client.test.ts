@@ -45,6 +45,7 @@ describe('kontor client', () => {
       name: 'Meine App',
       secretHashes: [expect.stringMatching(/^[0-9a-f]{64}$/)],
       redirectUris: [uri],
+      frameOrigins: [],
       anyRedirect: false,
       scope: 'accounts=ro balance=ro transactions=ro offline',
       codeSeconds: 3600,
@@ -109,6 +110,18 @@ describe('kontor client', () => {
       redirectUriRequired: false,
       redirectUris: [`${uri}/1`, `${uri}/2`],
     })
+  })
+
+  test('frame origins are set, replaced and taken away', async () => {
+    await kontorClient(...addMyApp, '--frame-origin', 'https://a.example')
+    expect(await kontorClient('list')).toContain('https://a.example')
+    const wanted = ['https://b.example', 'https://c.example:8443']
+    await kontorClient('set', 'my-app', ...wanted.flatMap((each) => ['--frame-origin', each]))
+    expect(await find()).toMatchObject({ frameOrigins: wanted })
+    await kontorClient('set', 'my-app', '--frame-origin', '')
+    expect(await find()).toMatchObject({ frameOrigins: [] })
+    const wildcard = kontorClient('set', 'my-app', '--frame-origin', 'https://*.example')
+    await expect(wildcard).rejects.toThrow('not a web origin')
   })
 
   test.each([

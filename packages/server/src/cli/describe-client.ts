@@ -13,6 +13,7 @@ export function describeClient(client: Client): string {
     ['codes live', `${client.codeSeconds} s`],
     ['redirect URI', `${client.redirectUriRequired ? 'must' : 'may'} be named at the exchange`],
     ...uris.map((uri) => ['', uri] as const),
+    ['framed by', client.frameOrigins.join(', ') || 'nobody'],
   ]
   return [`  ${client.id}`, ...lines.map(([title, text]) => `  ${title.padEnd(16)}${text}`)].join(
     '\n',

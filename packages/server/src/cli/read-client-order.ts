@@ -51,6 +51,7 @@ function readOptions(args: readonly string[]) {
         id: { type: 'string' },
         name: { type: 'string' },
         'redirect-uri': { type: 'string', multiple: true },
+        'frame-origin': { type: 'string', multiple: true },
         scope: { type: 'string' },
         'code-seconds': { type: 'string' },
         'redirect-uri-required': { type: 'boolean' },
@@ -67,11 +68,13 @@ function readOptions(args: readonly string[]) {
 function readSettings(values: ReturnType<typeof readOptions>['values']): ClientSettings {
   const { name, scope } = values
   const redirectUris = values['redirect-uri']
+  const frameOrigins = values['frame-origin']
   const codeSeconds = values['code-seconds']
   const redirectUriRequired = values['redirect-uri-required']
   return {
     ...(name !== undefined && { name }),
     ...(redirectUris !== undefined && { redirectUris }),
+    ...(frameOrigins !== undefined && { frameOrigins }),
     ...(scope !== undefined && { scope }),
     // Not a number: no lifetime there is.
     ...(codeSeconds !== undefined && { codeSeconds: Number(codeSeconds) }),

@@ -14,9 +14,19 @@ export type LinkSession<Subject> =
       readonly subject: Subject
       readonly link: LinkHash
       readonly browser: BrowserHash
+      readonly proof: Proof
     }
-  | { readonly kind: 'owner'; readonly subject: Subject }
+  | { readonly kind: 'owner'; readonly subject: Subject; readonly proof: Proof }
   | { readonly kind: 'stranger' }
+
+/** What a browser shows: the link's token with its own secret, and where that stood. */
+export type Proof = { readonly secret: string; readonly place: Place | 'field' }
+
+/**
+ * Where a browser keeps its secret. `page`: a window of its own. `frame`: a frame in a page of the client, where the cookie
+ * is partitioned. `window`: the one that a frame opened for the bank's pages.
+ */
+export type Place = 'page' | 'frame' | 'window'
 
 /** What a link leads to: a flow, an overview. */
 type Linked = { readonly id: string }
@@ -36,6 +46,9 @@ type SessionOptions = {
 }
 
 const browserPrefix = 'Bkn_'
+const places = ['page', 'frame', 'window'] as const
+/** The hidden field of a form in a frame whose browser keeps no cookie there. */
+const fieldName = 'session'
 
 /**
  * The cookies of links, one for each, so that two of them in one browser do not meet. They make the link's token
@@ -47,27 +60,26 @@ export class LinkSessions<Subject extends Linked> {
   readonly #options: SessionOptions
   readonly #secure: boolean
   readonly #link: RegExp
-  /** The cookie: the link's token, then the browser's own secret. */
-  readonly #cookie: RegExp
+  /** The link's token, then the browser's own secret. */
+  readonly #secret: RegExp
   constructor(subjects: Subjects<Subject>, options: SessionOptions) {
     this.#subjects = subjects
     this.#options = options
     this.#secure = options.publicUrl.protocol === 'https:'
     const link = String.raw`${options.prefix}[\w-]{43}`
     this.#link = new RegExp(`^${link}$`)
-    this.#cookie = new RegExp(String.raw`^(${link})\.(${browserPrefix}[\w-]{43})$`)
+    this.#secret = new RegExp(String.raw`^(${link})\.(${browserPrefix}[\w-]{43})$`)
   }
 
+  /** The best of what the request shows: a cookie that owns the subject comes before a field, and both before a visitor. */
   async read(request: FastifyRequest, id: Subject['id']): Promise<LinkSession<Subject>> {
-    const cookie = isUuid(id) ? request.cookies[this.#cookieName(id)] : undefined
-    const [, token, secret] = this.#cookie.exec(cookie ?? '') ?? []
-    if (token === undefined || secret === undefined) return { kind: 'stranger' }
-    const browser = hashBrowser(secret)
-    const own = await this.#subjects.findForBrowser(id, browser)
-    if (own) return { kind: 'owner', subject: own }
-    const link = hashLink(token)
-    const subject = await this.#subjects.findByLink(link)
-    return subject?.id === id ? { kind: 'visitor', subject, link, browser } : { kind: 'stranger' }
+    let found: LinkSession<Subject> = { kind: 'stranger' }
+    for (const proof of isUuid(id) ? this.#proofs(request, id) : []) {
+      const session = await this.#judge(id, proof)
+      if (session.kind === 'owner') return session
+      if (found.kind === 'stranger') found = session
+    }
+    return found
   }
 
   /** Looks a link up without touching it: opening it (GET, HEAD, a preview) changes nothing. */
@@ -76,23 +88,69 @@ export class LinkSessions<Subject extends Linked> {
     return this.#subjects.findByLink(hashLink(token))
   }
 
-  /** Gives the browser that opened the link a secret of its own. */
-  remember(reply: FastifyReply, subject: Subject, token: string): void {
+  /** Gives the browser that opened the link a secret of its own, and returns it. */
+  remember(
+    reply: FastifyReply,
+    subject: Subject,
+    { token, place = 'page' }: { readonly token: string; readonly place?: Place },
+  ): string {
     const secret = `${token}.${browserPrefix}${randomBytes(32).toString('base64url')}`
-    reply.setCookie(this.#cookieName(subject.id), secret, {
+    this.keep(reply, subject, { secret, place })
+    return secret
+  }
+
+  /** Gives a window of the browser what another one of it showed. */
+  keep(
+    reply: FastifyReply,
+    { id }: Subject,
+    { secret, place }: { readonly secret: string; readonly place: Place },
+  ): void {
+    const framed = place === 'frame'
+    reply.setCookie(this.#cookieName(id, place), secret, {
       path: '/',
       httpOnly: true,
-      secure: this.#secure,
+      // Browsers take cookies of frames with `Secure` alone; on a loopback address they do so without https.
+      secure: this.#secure || framed,
       // Lax, not Strict: the bank leads back from its own site, and a link comes from another one.
-      sameSite: 'lax',
+      sameSite: framed ? 'none' : 'lax',
+      partitioned: framed,
       maxAge: this.#options.cookieSeconds,
     })
   }
 
-  #cookieName(id: string): string {
-    // The __Host- prefix needs https; on a loopback address there is none.
-    return `${this.#secure ? '__Host-' : ''}${this.#options.cookie}-${id}`
+  #proofs(request: FastifyRequest, id: string): Proof[] {
+    const cookies = places.flatMap((place) => {
+      // Without SameSite only `Sec-Fetch-Site` tells our own forms from others: who does not send it has no such cookie.
+      if (place === 'frame' && request.headers['sec-fetch-site'] === undefined) return []
+      const secret = request.cookies[this.#cookieName(id, place)]
+      return secret === undefined ? [] : [{ secret, place }]
+    })
+    const secret = fieldOf(request.body)
+    return secret === undefined ? cookies : [...cookies, { secret, place: 'field' }]
   }
+
+  async #judge(id: Subject['id'], proof: Proof): Promise<LinkSession<Subject>> {
+    const [, token, secret] = this.#secret.exec(proof.secret) ?? []
+    if (token === undefined || secret === undefined) return { kind: 'stranger' }
+    const browser = hashBrowser(secret)
+    const own = await this.#subjects.findForBrowser(id, browser)
+    if (own) return { kind: 'owner', subject: own, proof }
+    const link = hashLink(token)
+    const subject = await this.#subjects.findByLink(link)
+    if (subject?.id !== id) return { kind: 'stranger' }
+    return { kind: 'visitor', subject, link, browser, proof }
+  }
+
+  #cookieName(id: string, place: Place): string {
+    // The __Host- prefix needs https; on a loopback address there is none.
+    const name = [this.#options.cookie, ...(place === 'page' ? [] : [place]), id].join('-')
+    return `${this.#secure ? '__Host-' : ''}${name}`
+  }
+}
+
+function fieldOf(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !(fieldName in body)) return undefined
+  return typeof body[fieldName] === 'string' ? body[fieldName] : undefined
 }
 
 /* oxlint-disable typescript/no-unsafe-type-assertion -- here a hash gets its name */

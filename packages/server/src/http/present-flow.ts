@@ -1,4 +1,11 @@
-import type { AccountChoiceView, BankView, FlowView, KeepsLogin, StepView } from '@kontor/contract'
+import type {
+  AccountChoiceView,
+  BankView,
+  FlowView,
+  FrameView,
+  KeepsLogin,
+  StepView,
+} from '@kontor/contract'
 import type { Bank } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
@@ -17,6 +24,8 @@ export type Surroundings = {
   readonly progress?: FetchProgress
   readonly returnUrl: string
   readonly search?: BankSearch
+  readonly opened?: boolean
+  readonly frame?: FrameView
   findBank(id: BankId): Bank | undefined
   readonly nowMs: number
 }
@@ -50,6 +59,7 @@ export function presentFlow(flow: Flow, around: Surroundings): FlowView {
     canGoBack: canGoBack(step.name),
     ...(notice !== undefined && { notice }),
     ...(position && { position }),
+    ...(around.frame && { frame: around.frame }),
   }
 }
 
@@ -59,7 +69,10 @@ function presentStep(flow: Flow, around: Surroundings): StepView {
   if (step === 'expired' || step === 'cancelled' || step === 'finished') {
     return { name: step, returnUrl }
   }
-  if (step === 'in-use' || step === 'returned-elsewhere') return { name: step }
+  if (step === 'in-use') return { name: step }
+  if (step === 'returned-elsewhere') {
+    return { name: step, ...(around.opened === true && { opened: true }) }
+  }
   if (step === 'welcome') return presentWelcome(flow, around)
   if (step === 'bank') return presentBankStep(around.search)
   if (step === 'login') return presentLogin(bankOf(state, around), flow.request)

@@ -41,6 +41,7 @@ import type { BankOfIban } from './present-transaction.ts'
 import { accessRoutes } from './routes/accesses.ts'
 import { catalogRoutes } from './routes/catalog.ts'
 import { clockRoutes } from './routes/clock.ts'
+import { connectRoutes } from './routes/connect.ts'
 import { dataRoutes } from './routes/data.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -167,6 +168,7 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   await app.register(webhookRoutes, { ...deps, randomBytes })
   await app.register(notificationRoutes, { ...deps, randomBytes })
   if (clock) await app.register(clockRoutes, { ...deps, clock })
+  if (deps.widgetRoutes) await app.register(connectRoutes)
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)
 }
 

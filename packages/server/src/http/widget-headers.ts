@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** The headers of every page of the widget. */
-export function protectPage(reply: FastifyReply): void {
+/** The headers of every page of the widget. `frameOrigins`: whose pages may show it in a frame; nobody's by default. */
+export function protectPage(reply: FastifyReply, frameOrigins: readonly string[] = []): void {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -9,7 +9,7 @@ export function protectPage(reply: FastifyReply): void {
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ')}`,
     "base-uri 'none'",
   ]
   reply.headers({
@@ -20,6 +20,11 @@ export function protectPage(reply: FastifyReply): void {
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
   })
+}
+
+/** Whether the answer will be shown in a frame. */
+export function isFramed(request: Pick<FastifyRequest, 'headers'>): boolean {
+  return request.headers['sec-fetch-dest'] === 'iframe'
 }
 
 /**

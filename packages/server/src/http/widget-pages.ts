@@ -1,4 +1,4 @@
-import type { FlowView, StepView } from '@kontor/contract'
+import type { FlowView, FrameView, StepView } from '@kontor/contract'
 import type { BankList } from '../banks/bank-list.ts'
 import type { BankId } from '../domain/ids.ts'
 import { callbackUrl } from '../flow/callback.ts'
@@ -25,7 +25,13 @@ const unconnectedMax = 4
 const queryLengthMax = 80
 
 /** What a page shows besides what the flow says. */
-export type PageRequest = { readonly step: StepView['name']; readonly query?: string }
+export type PageRequest = {
+  readonly step: StepView['name']
+  readonly query?: string
+  /** Whether it is shown in the window that a frame opened for the bank. */
+  readonly opened?: boolean
+  readonly frame?: FrameView
+}
 
 export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Promise<FlowView> {
   const fetching = page.step === 'fetching'
@@ -36,6 +42,8 @@ export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Pro
     returnUrl: await returnUrlOf(deps, flow),
     findBank: (id: BankId) => deps.banks.find(id),
     nowMs: deps.now().getTime(),
+    ...(page.opened === true && { opened: true }),
+    ...(page.frame && { frame: page.frame }),
     ...(progress && { progress }),
     ...(page.step === 'bank' && { search: searchBanks(deps, page.query ?? '') }),
   })
@@ -48,7 +56,7 @@ export function bankResultsOf(deps: PageDeps, flow: Flow, query: string) {
 }
 
 /**
- * What was searched for, as a query of our address. Of an IBAN only what tells the bank goes there: in Germany the bank
+ * What was searched for, as it may stand in our address. Of an IBAN only what tells the bank goes there: in Germany the bank
  * code, elsewhere the BIC if it is known. Addresses end up in histories and logs.
  */
 export function searchQuery(text: string, { bic }: { readonly bic?: string } = {}): string {
@@ -56,7 +64,7 @@ export function searchQuery(text: string, { bic }: { readonly bic?: string } = {
   const isIban = /^[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}$/.test(compact)
   const isGerman = /^de/i.test(compact)
   const bank = isGerman ? compact.slice(4, 12) : (bic ?? compact.slice(0, 4))
-  return new URLSearchParams({ q: (isIban ? bank : text).slice(0, queryLengthMax) }).toString()
+  return (isIban ? bank : text).slice(0, queryLengthMax)
 }
 
 function searchBanks(deps: PageDeps, text: string): BankSearch {

@@ -23,6 +23,7 @@ function client(id: string, secrets: readonly string[]): Client {
     name: id,
     secretHashes: secrets.map(hashClientSecret),
     redirectUris: [],
+    frameOrigins: [],
     anyRedirect: false,
     scope: '',
     codeSeconds: 3600,

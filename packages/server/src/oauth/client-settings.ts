@@ -2,6 +2,7 @@ import { formatToken, tokenBytes } from '../domain/token.ts'
 import { parseScope } from '../domain/scope.ts'
 import type { ClientId } from '../domain/ids.ts'
 import type { Client, CodeSeconds } from './client-store.ts'
+import { judgeFrameOrigin } from './frame-origin.ts'
 import { judgeRedirectUri } from './redirect-uri.ts'
 import { hashClientSecret } from './token.ts'
 import type { RandomBytes } from './token.ts'
@@ -16,6 +17,8 @@ export type ClientSettings = {
   readonly name?: string
   /** All of them: they replace those there were. */
   readonly redirectUris?: readonly string[]
+  /** All of them, as for the redirect URIs; none: no page may show the widget in a frame. */
+  readonly frameOrigins?: readonly string[]
   readonly scope?: string
   readonly codeSeconds?: number
   readonly redirectUriRequired?: boolean
@@ -39,6 +42,7 @@ export function makeClient(id: string, settings: ClientSettings, rules: ClientRu
     name: '',
     secretHashes: [],
     redirectUris: [],
+    frameOrigins: [],
     anyRedirect: false,
     scope: defaultScope,
     codeSeconds: 3600,
@@ -55,6 +59,7 @@ export function changeClient(client: Client, settings: ClientSettings, rules: Cl
     redirectUriRequired,
     ...(settings.name !== undefined && { name: checkName(settings.name) }),
     ...(settings.redirectUris && { redirectUris: checkUris(settings.redirectUris, rules) }),
+    ...(settings.frameOrigins && { frameOrigins: checkOrigins(settings.frameOrigins, rules) }),
     ...(settings.scope !== undefined && { scope: checkScope(settings.scope) }),
     ...(settings.codeSeconds !== undefined && { codeSeconds: checkCode(settings.codeSeconds) }),
   }
@@ -97,6 +102,8 @@ export function enableClient({ disabledAt: _since, ...client }: Client): Client 
 const secretsMax = 2
 const nameMax = 100
 const urisMax = 50
+/** All of them stand in the header of every page. */
+const originsMax = 20
 const codeLifetimes: readonly CodeSeconds[] = [3600, 600, 60]
 
 /** Persons read it in the widget, before they say to whom their data goes. */
@@ -123,6 +130,19 @@ function checkUris(uris: readonly string[], rules: ClientRules): readonly string
     }
   }
   return [...new Set(uris)]
+}
+
+/** An empty text takes all of them away. */
+function checkOrigins(origins: readonly string[], { httpAllowed }: ClientRules): readonly string[] {
+  const wanted = [...new Set(origins)].filter((origin) => origin !== '')
+  if (wanted.length > originsMax) {
+    throw new ClientSettingsError(`a client has at most ${originsMax} frame origins`)
+  }
+  for (const origin of wanted) {
+    const wrong = judgeFrameOrigin(origin, { httpAllowed })
+    if (wrong !== undefined) throw new ClientSettingsError(`${JSON.stringify(origin)}: ${wrong}`)
+  }
+  return wanted
 }
 
 /** finX API section 1.2. */

@@ -13,6 +13,8 @@ export type Client = {
   readonly secretHashes: readonly ClientSecretHash[]
   /** Compared byte for byte. */
   readonly redirectUris: readonly string[]
+  /** Web origins whose pages may show the widget in a frame. */
+  readonly frameOrigins: readonly string[]
   /** The sandbox client alone: any http(s) loopback address and any https address will do. */
   readonly anyRedirect: boolean
   /** The widest scope it may be granted, space-delimited. */

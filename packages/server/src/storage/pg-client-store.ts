@@ -10,6 +10,7 @@ type ClientRow = {
   readonly name: string
   readonly secret_hashes: readonly ClientSecretHash[]
   readonly redirect_uris: readonly string[]
+  readonly frame_origins: readonly string[]
   readonly any_redirect: boolean
   readonly scope: string
   readonly code_seconds: CodeSeconds
@@ -26,7 +27,7 @@ export class PgClientStore implements ClientStore {
   async find(id: ClientId): Promise<Client | undefined> {
     const [row] = await this.#database.query<ClientRow>(
       sql`
-        select id, name, secret_hashes, redirect_uris, any_redirect, scope,
+        select id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
                code_seconds, redirect_uri_required, disabled_at
           from clients
          where id = ${id}`,
@@ -40,8 +41,9 @@ export class PgClientStore implements ClientStore {
       ${insert(client)}
           on conflict (id) do update
          set name = excluded.name, secret_hashes = excluded.secret_hashes,
-             redirect_uris = excluded.redirect_uris, any_redirect = excluded.any_redirect,
-             scope = excluded.scope, code_seconds = excluded.code_seconds,
+             redirect_uris = excluded.redirect_uris, frame_origins = excluded.frame_origins,
+             any_redirect = excluded.any_redirect, scope = excluded.scope,
+             code_seconds = excluded.code_seconds,
              redirect_uri_required = excluded.redirect_uri_required, disabled_at = excluded.disabled_at`)
   }
 
@@ -58,8 +60,9 @@ export class PgClientStore implements ClientStore {
       await queries.execute(sql`
         update clients
            set name = ${changed.name}, secret_hashes = ${changed.secretHashes},
-               redirect_uris = ${changed.redirectUris}, any_redirect = ${changed.anyRedirect},
-               scope = ${changed.scope}, code_seconds = ${changed.codeSeconds},
+               redirect_uris = ${changed.redirectUris}, frame_origins = ${changed.frameOrigins},
+               any_redirect = ${changed.anyRedirect}, scope = ${changed.scope},
+               code_seconds = ${changed.codeSeconds},
                redirect_uri_required = ${changed.redirectUriRequired},
                disabled_at = ${changed.disabledAt ?? null}
          where id = ${id}`)
@@ -69,7 +72,7 @@ export class PgClientStore implements ClientStore {
 
   async list(): Promise<readonly Client[]> {
     const rows = await this.#database.query<ClientRow>(sql`
-      select id, name, secret_hashes, redirect_uris, any_redirect, scope,
+      select id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
              code_seconds, redirect_uri_required, disabled_at
         from clients
        order by id collate "C"`)
@@ -79,16 +82,16 @@ export class PgClientStore implements ClientStore {
 
 function insert(client: Client): Sql {
   return sql`
-    insert into clients (id, name, secret_hashes, redirect_uris, any_redirect, scope,
+    insert into clients (id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
                          code_seconds, redirect_uri_required, disabled_at)
     values (${client.id}, ${client.name}, ${client.secretHashes}, ${client.redirectUris},
-            ${client.anyRedirect}, ${client.scope}, ${client.codeSeconds},
+            ${client.frameOrigins}, ${client.anyRedirect}, ${client.scope}, ${client.codeSeconds},
             ${client.redirectUriRequired}, ${client.disabledAt ?? null})`
 }
 
 async function findForUpdate(queries: Queries, id: ClientId): Promise<Client | undefined> {
   const [row] = await queries.query<ClientRow>(sql`
-    select id, name, secret_hashes, redirect_uris, any_redirect, scope,
+    select id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
            code_seconds, redirect_uri_required, disabled_at
       from clients
      where id = ${id}
@@ -102,6 +105,7 @@ function toClient(row: ClientRow): Client {
     name: row.name,
     secretHashes: row.secret_hashes,
     redirectUris: row.redirect_uris,
+    frameOrigins: row.frame_origins,
     anyRedirect: row.any_redirect,
     scope: row.scope,
     codeSeconds: row.code_seconds,

@@ -44,6 +44,7 @@ export const testClient = {
   name: 'Sandbox',
   secretHashes: [sha256Hex('sandbox-secret') as ClientSecretHash],
   redirectUris: [],
+  frameOrigins: [],
   anyRedirect: true,
   scope: 'accounts=rw balance=ro transactions=ro offline create_user user=rw',
   codeSeconds: 3600,

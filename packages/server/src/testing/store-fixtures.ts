@@ -54,6 +54,7 @@ export function buildClient(changes: Partial<Client> = {}): Client {
     name: 'Beispiel-App',
     secretHashes: [hashes.clientSecret('secret')],
     redirectUris: ['https://client.example/callback'],
+    frameOrigins: [],
     anyRedirect: false,
     scope: 'accounts=ro balance=ro transactions=ro offline',
     codeSeconds: 3600,

@@ -1,9 +1,13 @@
 import type { FlowView } from '@kontor/contract'
 import type { ComponentChildren } from 'preact'
 import type { StepName } from '../step-props.ts'
+import { SessionField } from './session-field.tsx'
 
 /** Where a step's form goes. */
-export function actionOf(flowId: string, action: StepName | 'back' | 'cancel'): string {
+export function actionOf(
+  flowId: string,
+  action: StepName | 'back' | 'cancel' | 'search' | 'leave',
+): string {
   return `/widget/${encodeURIComponent(flowId)}/${action}`
 }
 
@@ -21,6 +25,7 @@ export function StepForm(props: {
       class={props.class}
       data-once
     >
+      <SessionField frame={props.view.frame} />
       {props.children}
     </form>
   )
@@ -31,9 +36,16 @@ export function PrimaryButton(props: {
   readonly label: string
   readonly busy: string
   readonly testId: string
+  /** The person agrees by it: it takes no click that was meant for what stood there before. */
+  readonly agrees?: boolean
 }) {
   return (
-    <button class='button' type='submit' data-testid={props.testId} data-busy={props.busy}>
+    <button
+      class={props.agrees === true ? 'button deliberate' : 'button'}
+      type='submit'
+      data-testid={props.testId}
+      data-busy={props.busy}
+    >
       <span class='button-label'>{props.label}</span>
     </button>
   )

@@ -8,6 +8,7 @@ export function waitingData(view: FlowView) {
     'data-version': view.version,
     'data-status': `${base}/status`,
     'data-continue': `${base}/continue`,
+    ...(view.frame?.cookies === false && { 'data-session': view.frame.session }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FlowView } from '@kontor/contract'
 import type { Texts } from '../texts/texts.ts'
 import { Icon } from './icon.tsx'
+import { SessionField } from './session-field.tsx'
 import { actionOf } from './step-form.tsx'
 
 /** Back and cancel, below every step. They are forms, because they change the flow. */
@@ -9,6 +10,7 @@ export function WaysOut({ view, texts }: { readonly view: FlowView; readonly tex
     <div class='ways-out'>
       {view.canGoBack && (
         <form method='post' action={actionOf(view.flowId, 'back')} data-once>
+          <SessionField frame={view.frame} />
           <button class='quiet' type='submit' data-testid='back'>
             <Icon name='back' />
             {texts.back}
@@ -16,6 +18,7 @@ export function WaysOut({ view, texts }: { readonly view: FlowView; readonly tex
         </form>
       )}
       <form method='post' action={actionOf(view.flowId, 'cancel')} class='cancel' data-once>
+        <SessionField frame={view.frame} />
         <button class='quiet' type='submit' data-testid='cancel'>
           {texts.cancel}
         </button>

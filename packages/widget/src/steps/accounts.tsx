@@ -40,7 +40,7 @@ export function Accounts({ step, view, texts }: StepProps<'accounts'>) {
             />
           ))}
         </div>
-        <PrimaryButton label={words.submit} busy={texts.moment} testId='submit' />
+        <PrimaryButton label={words.submit} busy={texts.moment} testId='submit' agrees />
       </StepForm>
     </>
   )

@@ -3,6 +3,7 @@ import { BankFace } from '../parts/bank-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Notice, noticeId } from '../parts/notice.tsx'
+import { SessionField } from '../parts/session-field.tsx'
 import { actionOf } from '../parts/step-form.tsx'
 import type { StepOf, StepProps } from '../step-props.ts'
 import type { Texts } from '../texts/texts.ts'
@@ -13,17 +14,19 @@ const queryLengthMax = 100
 /** One field for everything a person may know of their bank; each result is a button. */
 export function Bank({ step, view, texts }: StepProps<'bank'>) {
   const action = actionOf(view.flowId, 'bank')
+  const byField = view.frame?.cookies === false
   return (
     <>
       <Heading>{texts.bank.title}</Heading>
       <Notice notice={view.notice} texts={texts} />
       <form
-        method='get'
-        action={action}
+        method={byField ? 'post' : 'get'}
+        action={byField ? actionOf(view.flowId, 'search') : action}
         role='search'
         autocomplete='off'
         data-search={`${action}s`}
       >
+        <SessionField frame={view.frame} />
         <label for='q'>{texts.bank.label}</label>
         <p class='hint' id='q-hint'>
           {texts.bank.hint}
@@ -50,8 +53,11 @@ export function Bank({ step, view, texts }: StepProps<'bank'>) {
         </div>
       </form>
       <p class='visually-hidden' role='status' data-count-said />
-      <form method='post' action={action} data-once data-results>
-        <BankResults step={step} texts={texts} />
+      <form method='post' action={action} data-once>
+        <SessionField frame={view.frame} />
+        <div data-results>
+          <BankResults step={step} texts={texts} />
+        </div>
       </form>
     </>
   )

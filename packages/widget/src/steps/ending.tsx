@@ -36,8 +36,9 @@ export function Ending(props: {
   readonly step: EndingStep
   readonly clientName: string
   readonly texts: Texts
+  readonly framed: boolean
 }) {
-  const { step, clientName, texts } = props
+  const { framed, step, clientName, texts } = props
   const text = endingText(step, texts, clientName)
   const good = step.name === 'finished' || step.name === 'returned-elsewhere'
   return (
@@ -48,7 +49,13 @@ export function Ending(props: {
       <Heading>{text.title}</Heading>
       <p class='lead'>{text.text}</p>
       {'returnUrl' in step && (
-        <a class='button' href={step.returnUrl} rel='noreferrer' data-testid='return'>
+        <a
+          class='button'
+          href={step.returnUrl}
+          rel='noreferrer'
+          target={framed ? '_top' : undefined}
+          data-testid='return'
+        >
           <span class='button-label'>{texts.returnTo(clientName)}</span>
         </a>
       )}

@@ -3,10 +3,15 @@ import { Heading } from '../parts/heading.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Numbered } from '../parts/numbered.tsx'
+import { SessionField } from '../parts/session-field.tsx'
+import { actionOf } from '../parts/step-form.tsx'
 import { waitingData } from '../parts/waiting.tsx'
 import type { StepProps } from '../step-props.ts'
 
-/** Says what will happen and where the person is going, before they go. */
+/**
+ * Says what will happen and where the person is going, before they go. Banks refuse to be framed: out of a frame a form leads to
+ * a window of its own, which makes that window known, too.
+ */
 export function Redirect({ step, view, texts }: StepProps<'redirect'>) {
   const words = texts.redirect
   const host = hostOf(step.url)
@@ -25,10 +30,25 @@ export function Redirect({ step, view, texts }: StepProps<'redirect'>) {
           </span>
         </p>
       )}
-      <a class='button' href={step.url} rel='noreferrer' data-testid='to-bank'>
-        <span class='button-label'>{words.open(step.bank.name)}</span>
-        <Icon name='external' />
-      </a>
+      {view.frame ? (
+        <form
+          method='post'
+          action={actionOf(view.flowId, 'leave')}
+          target={`kontor-bank-${view.flowId}`}
+          data-leave
+        >
+          <SessionField frame={view.frame} always />
+          <button class='button deliberate' type='submit' data-testid='to-bank'>
+            <span class='button-label'>{words.open(step.bank.name)}</span>
+            <Icon name='external' />
+          </button>
+        </form>
+      ) : (
+        <a class='button deliberate' href={step.url} rel='noreferrer' data-testid='to-bank'>
+          <span class='button-label'>{words.open(step.bank.name)}</span>
+          <Icon name='external' />
+        </a>
+      )}
       <p class='hint centred' {...waitingData(view)}>
         {words.waiting}
       </p>

@@ -38,7 +38,7 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
         <p class='small-print'>
           {(isOngoing ? words.ongoingConsent : words.consent)(view.clientName)}
         </p>
-        <PrimaryButton label={words.start} busy={texts.moment} testId='start' />
+        <PrimaryButton label={words.start} busy={texts.moment} testId='start' agrees />
       </StepForm>
     </>
   )

@@ -66,7 +66,7 @@ export const overviewRoutes: FastifyPluginAsync<OverviewDeps> = async (app, deps
       return sendMessage(request, reply.code(404), 'unknown-link')
     }
     const session = await sessions.read(request, overview.id)
-    if (session.kind === 'stranger') sessions.remember(reply, overview, token)
+    if (session.kind === 'stranger') sessions.remember(reply, overview, { token })
     return redirect(reply, overview)
   })
 

@@ -25,6 +25,7 @@ beforeAll(async () => {
     ...buildServerDeps(),
     widgetRoutes: async (scope) => {
       await scope.register(widgetRoutes, {
+        frameOrigins: async () => [],
         flows: {
           ...flows,
           findByLink: async () => {

@@ -73,6 +73,7 @@ beforeEach(async () => {
   })
   logRequests(app)
   await app.register(widgetRoutes, {
+    frameOrigins: async () => [],
     flows: stores.flows,
     banks,
     publicUrl: new URL('http://127.0.0.1:8080'),

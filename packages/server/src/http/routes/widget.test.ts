@@ -26,6 +26,7 @@ const banks = {
 }
 
 let now: Date
+let frameOrigins: readonly string[]
 let stores: ReturnType<typeof createMemoryStores>
 let connector: ScriptedConnector
 let app: ReturnType<typeof fastify>
@@ -45,6 +46,7 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
     flows,
     banks,
     publicUrl: new URL(publicUrl),
+    frameOrigins: async () => frameOrigins,
     runStep: (flow: Flow, step: Parameters<typeof runStep>[2]) => runStep(deps, flow, step),
     now: () => now,
   })
@@ -52,6 +54,7 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
 
 beforeEach(async () => {
   now = t0
+  frameOrigins = []
   stores = createMemoryStores(() => now)
   connector = new ScriptedConnector()
   const client = buildClient({ name: 'Haushaltsbuch' })

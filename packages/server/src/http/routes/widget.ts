@@ -12,11 +12,12 @@ import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
 import { isUuid } from '../is-uuid.ts'
 import { type ComeBack, leadBack } from '../lead-back.ts'
-import { type LinkSession, LinkSessions } from '../link-session.ts'
+import { type LinkSession, LinkSessions, type Proof } from '../link-session.ts'
 import { sendMessage } from '../message-page.ts'
 import { toProblem } from '../problem-reply.ts'
 import { flowOfState, returnedParameters } from '../returned-parameters.ts'
-import { isSameOrigin, protectPage } from '../widget-headers.ts'
+import { type FrameDeps, frameOf } from '../widget-frame.ts'
+import { isFramed, isSameOrigin, protectPage } from '../widget-headers.ts'
 import {
   bankResultsOf,
   isEarlierStep,
@@ -27,14 +28,15 @@ import {
   viewOf,
 } from '../widget-pages.ts'
 
-export type WidgetDeps = PageDeps & {
-  readonly publicUrl: URL
-  /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
-  renew(token: string): Promise<string | undefined>
-  runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
-  /** For persons who began in the client's own screens; absent: there are none. */
-  readonly comeBack?: ComeBack
-}
+export type WidgetDeps = PageDeps &
+  FrameDeps & {
+    readonly publicUrl: URL
+    /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
+    renew(token: string): Promise<string | undefined>
+    runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
+    /** For persons who began in the client's own screens; absent: there are none. */
+    readonly comeBack?: ComeBack
+  }
 
 type Params = { readonly flowId: FlowId; readonly step: string }
 type Get = { Params: Params; Querystring: Readonly<Record<string, unknown>> }
@@ -83,7 +85,13 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     if (!flow || typeof token !== 'string')
       return sendMessage(request, reply.code(404), 'unknown-link')
     const session = await sessions.read(request, flow.id)
-    if (session.kind === 'stranger') sessions.remember(reply, flow, token)
+    if (session.kind === 'stranger') {
+      const place = isFramed(request) ? 'frame' : 'page'
+      const secret = sessions.remember(reply, flow, { token, place })
+      // Whether a frame keeps cookies its next request will say.
+      const proof = { secret, place: 'field' } as const
+      if (place === 'frame') return visitorPage(deps, { request, reply }, { flow, proof })
+    }
     protectPage(reply)
     return reply.redirect(pathOf(flow, 'welcome'), 303)
   })
@@ -103,13 +111,24 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     return statusOf(deps, await pollIfWaiting(deps, request, session.subject))
   })
 
+  app.post<Post>('/widget/:flowId/status', async (request, reply) => {
+    const session = await ownForm(sessions, request)
+    protectPage(reply)
+    if (!session) return reply.code(403).send({})
+    return statusOf(deps, await pollIfWaiting(deps, request, session.subject))
+  })
+
   app.get<Get>('/widget/:flowId/continue', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
     if (session.kind !== 'owner') return stranger(deps, { request, reply }, session)
-    const { subject: flow } = session
+    const { subject: flow, proof } = session
     const callback = isOver(flow.state) ? await callbackOf(deps, flow) : undefined
     const step = stepOf(flow, deps.now())
-    if (callback !== undefined) return page(deps, leadOn(reply, callback), { flow, step })
+    if (callback !== undefined) {
+      // In a frame a message takes the place of the redirect.
+      if (!isFramed(request)) leadTo(reply, callback)
+      return page(deps, { request, reply }, { flow, step, proof })
+    }
     protectPage(reply)
     return reply.redirect(pathOf(flow, step), 303)
   })
@@ -122,6 +141,9 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
       action,
       psu: psuOf(request, session.subject),
     })
+    if (session.proof.place === 'window') {
+      return page(deps, exchange, { flow, step: 'returned-elsewhere', proof: session.proof })
+    }
     protectPage(reply)
     return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
   }
@@ -148,16 +170,20 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
 
   app.get<Get>('/widget/:flowId/:step', async (request, reply) => {
     const session = await sessions.read(request, request.params.flowId)
-    if (session.kind === 'stranger') return stranger(deps, { request, reply }, session)
-    if (session.kind === 'visitor') return visitorPage(deps, { request, reply }, session.subject)
+    const exchange = { request, reply }
+    if (session.kind === 'stranger') return stranger(deps, exchange, session)
+    const { proof } = session
+    if (session.kind === 'visitor') {
+      return visitorPage(deps, exchange, { flow: session.subject, proof })
+    }
     const flow = await pollIfWaiting(deps, request, session.subject)
     const current = stepOf(flow, deps.now())
     const { step } = request.params
     if (step === current) {
-      return page(deps, reply, { flow, step: current, query: textOf(request.query['q']) })
+      return page(deps, exchange, { flow, step, proof, query: textOf(request.query['q']) })
     }
     if (current !== 'expired' && isEarlierStep(deps, flow, step)) {
-      return page(deps, reply, { flow, step, query: textOf(request.query['q']) })
+      return page(deps, exchange, { flow, step, proof, query: textOf(request.query['q']) })
     }
     protectPage(reply)
     // The page that waited for the data is done with: on to the client.
@@ -168,17 +194,32 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.post<Post>('/widget/:flowId/search', async (request, reply) => {
     const session = await ownForm(sessions, request)
     if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
-    const { subject: flow } = session
+    const { subject: flow, proof } = session
     const text = textOf(request.body?.['q'])
     const bank = deps.banks.findByIban(text)
-    protectPage(reply)
     if (!bank) {
       const query = searchQuery(text, deps.banks.bankOfIban(text))
-      return reply.redirect(`${pathOf(flow, 'bank')}?${query}`, 303)
+      return goOn(deps, { request, reply }, { flow, proof, query })
     }
     const action = { kind: 'choose-bank', bankId: bank.id } as const
     const after = await deps.runStep(flow, { action, psu: psuOf(request, flow) })
-    return reply.redirect(pathOf(after, stepOf(after, deps.now())), 303)
+    return goOn(deps, { request, reply }, { flow: after, proof })
+  })
+
+  app.post<Post>('/widget/:flowId/leave', async (request, reply) => {
+    const session = await ownForm(sessions, request)
+    if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
+    const { subject: flow, proof } = session
+    const exchange = { request, reply }
+    const { state } = flow
+    // The frame has gone on meanwhile: this window is not needed.
+    if (state.name !== 'redirect' || stepOf(flow, deps.now()) === 'expired') {
+      return page(deps, exchange, { flow, step: 'returned-elsewhere', proof })
+    }
+    const place = request.body?.['window'] === 'top' ? 'page' : 'window'
+    sessions.keep(reply, flow, { secret: proof.secret, place })
+    leadTo(reply, state.url)
+    return page(deps, exchange, { flow, step: 'redirect', proof })
   })
 
   app.post<Post>('/widget/:flowId/banks', async (request, reply) => {
@@ -192,16 +233,14 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   app.post<Post>('/widget/:flowId/:step', async (request, reply) => {
     if (!isSameOrigin(request)) return sendMessage(request, reply.code(403), 'forbidden')
     const session = await sessions.read(request, request.params.flowId)
+    const exchange = { request, reply }
     const flow = await take(deps, session)
-    if (!flow) return stranger(deps, { request, reply }, session)
+    if (!flow || session.kind === 'stranger') return stranger(deps, exchange, session)
     const action = actionOf(request.params.step, request.body ?? {})
     const expired = stepOf(flow, deps.now()) === 'expired'
     const after =
       action && !expired ? await deps.runStep(flow, { action, psu: psuOf(request, flow) }) : flow
-    protectPage(reply)
-    const left = isOver(after.state) && after.state.name !== 'finished'
-    const step = stepOf(after, deps.now())
-    return reply.redirect(left ? continuePath(after) : pathOf(after, step), 303)
+    return goOn(deps, exchange, { flow: after, proof: session.proof })
   })
 }
 
@@ -232,12 +271,17 @@ async function take(deps: WidgetDeps, session: LinkSession<Flow>): Promise<Flow 
 async function visitorPage(
   deps: WidgetDeps,
   { request, reply }: Exchange<Get>,
-  flow: Flow,
+  { flow, proof }: { readonly flow: Flow; readonly proof: Proof },
 ): Promise<FastifyReply> {
+  const exchange = { request, reply }
   const current = stepOf(flow, deps.now())
-  if (current === 'expired') return page(deps, reply.code(410), { flow, step: 'expired' })
-  if (current !== 'welcome') return page(deps, reply.code(409), { flow, step: 'in-use' })
-  if (request.params.step === 'welcome') return page(deps, reply, { flow, step: 'welcome' })
+  if (current !== 'welcome') {
+    reply.code(current === 'expired' ? 410 : 409)
+    return page(deps, exchange, { flow, step: current === 'expired' ? current : 'in-use', proof })
+  }
+  if (proof.place === 'field' || request.params.step === 'welcome') {
+    return page(deps, exchange, { flow, step: 'welcome', proof })
+  }
   protectPage(reply)
   return reply.redirect(pathOf(flow, 'welcome'), 303)
 }
@@ -248,9 +292,15 @@ async function stranger(
   { request, reply }: Exchange<Get> | Exchange<Post>,
   session: LinkSession<Flow>,
 ): Promise<FastifyReply> {
-  if (session.kind !== 'visitor') return sendMessage(request, reply.code(403), 'no-cookies')
+  if (session.kind !== 'visitor') {
+    const { flowId } = request.params
+    const flow = isUuid(flowId) ? await deps.flows.find(flowId) : undefined
+    if (flow) protectPage(reply, await deps.frameOrigins(flow))
+    return sendMessage(request, reply.code(403), 'no-cookies')
+  }
   const step = stepOf(session.subject, deps.now()) === 'expired' ? 'expired' : 'in-use'
-  return page(deps, reply.code(step === 'expired' ? 410 : 409), { flow: session.subject, step })
+  reply.code(step === 'expired' ? 410 : 409)
+  return page(deps, { request, reply }, { flow: session.subject, step })
 }
 
 /** The bank led back into a browser that did not start: the other one goes on by itself. */
@@ -261,17 +311,49 @@ async function returnedElsewhere(
 ): Promise<FastifyReply> {
   const flow = isUuid(flowId) ? await deps.flows.find(flowId) : undefined
   if (!flow) return sendMessage(request, reply.code(404), 'unknown-link')
-  return page(deps, reply, { flow, step: 'returned-elsewhere' })
+  return page(deps, { request, reply }, { flow, step: 'returned-elsewhere' })
+}
+
+/** On to where the flow stands: to its address, or, with a browser that has no cookie there, in this answer. */
+async function goOn(
+  deps: WidgetDeps,
+  { request, reply }: Exchange<Post>,
+  { flow, proof, query }: { readonly flow: Flow; readonly proof: Proof; readonly query?: string },
+): Promise<FastifyReply> {
+  const step = stepOf(flow, deps.now())
+  if (proof.place === 'field') {
+    return page(
+      deps,
+      { request, reply },
+      { flow, step, proof, ...(query !== undefined && { query }) },
+    )
+  }
+  protectPage(reply)
+  const left = isOver(flow.state) && flow.state.name !== 'finished'
+  const path = left ? continuePath(flow) : pathOf(flow, step)
+  return reply.redirect(
+    query === undefined ? path : `${path}?${new URLSearchParams({ q: query })}`,
+    303,
+  )
+}
+
+type Shown = {
+  readonly flow: Flow
+  readonly step: StepView['name']
+  readonly query?: string
+  /** Who sees it; absent: somebody without a session. */
+  readonly proof?: Proof
 }
 
 async function page(
   deps: WidgetDeps,
-  reply: FastifyReply,
-  shown: { readonly flow: Flow; readonly step: StepView['name']; readonly query?: string },
+  { request, reply }: { readonly request: Pick<FastifyRequest, 'headers'>; reply: FastifyReply },
+  { flow, proof, ...shown }: Shown,
 ): Promise<FastifyReply> {
-  const { flow, ...request } = shown
-  protectPage(reply)
-  const view = await viewOf(deps, flow, request)
+  protectPage(reply, await deps.frameOrigins(flow))
+  const frame = await frameOf(deps, request, { flow, proof })
+  const opened = proof?.place === 'window'
+  const view = await viewOf(deps, flow, { ...shown, opened, ...(frame && { frame }) })
   return reply.type('text/html; charset=utf-8').send(renderFlow(view))
 }
 
@@ -290,12 +372,12 @@ async function statusOf(deps: WidgetDeps, flow: Flow): Promise<FlowStatusView> {
 }
 
 /**
- * Leads to the client with a page instead of a redirect: `form-action` counts for every redirect behind a form, and the
- * client's own redirects may lead anywhere. The page's link is there for browsers that do not follow.
+ * Leads to the client or the bank with a page instead of a redirect: `form-action` counts for every redirect behind a form,
+ * and their own redirects may lead anywhere. The page's link is there for browsers that do not follow.
  */
-function leadOn(reply: FastifyReply, callback: string): FastifyReply {
-  const url = callback.replaceAll(/[^\u0021-\u007e]+/g, encodeURI)
-  return reply.header('refresh', `0; url=${url}`)
+function leadTo(reply: FastifyReply, address: string): void {
+  const url = address.replaceAll(/[^\u0021-\u007e]+/g, encodeURI)
+  reply.header('refresh', `0; url=${url}`)
 }
 
 function continuePath(flow: Flow): string {
