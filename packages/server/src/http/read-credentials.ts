@@ -28,7 +28,8 @@ export async function readCredentials(open: OpenJwe, given: unknown, bank: Bank)
   const faults: Record<string, string[]> = {}
   const values: Record<string, Secret> = {}
   for (const { key } of bank.loginFields) {
-    const field = Object.hasOwn(fields, key) ? (fields[key] ?? undefined) : undefined
+    const name = nameOf(key, fields, bank)
+    const field = name === undefined ? undefined : (fields[name] ?? undefined)
     if (field === undefined) continue
     const text = isEncrypted(field) ? await open(field.value) : field
     const fault = isEncrypted(field) && typeof text !== 'string' ? notEncrypted : faultOf(text)
@@ -36,6 +37,26 @@ export async function readCredentials(open: OpenJwe, given: unknown, bank: Bank)
     else values[key] = new Secret(String(text))
   }
   return { values, faults }
+}
+
+/** What clients of the finX API call the first field that is no secret, and the first that is one (section 15). */
+const usualNames = {
+  login: ['login', 'login_id', 'account_number', 'username'],
+  secret: ['pin', 'password'],
+} as const
+
+/** Under which name the field was sent; a name that the bank itself uses means that field and no other. */
+function nameOf(
+  key: string,
+  fields: Readonly<Record<string, unknown>>,
+  { loginFields }: Bank,
+): string | undefined {
+  if (Object.hasOwn(fields, key)) return key
+  const isFirst = (secret: boolean) =>
+    loginFields.find((field) => field.secret === secret)?.key === key
+  const usual = isFirst(true) ? usualNames.secret : isFirst(false) ? usualNames.login : []
+  const own = new Set(loginFields.map((field) => field.key))
+  return usual.find((name) => !own.has(name) && Object.hasOwn(fields, name))
 }
 
 /** What has to be there as soon as anything is: the fields that are neither optional nor secret. */
