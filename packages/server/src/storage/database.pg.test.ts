@@ -44,7 +44,7 @@ describe('a transaction', () => {
     ])
   })
 
-  test('that meets another one in a deadlock is run again, and both are done', async () => {
+  test('that meets another one in a deadlock is run again when that one has gone on, and both are done', async () => {
     let runs = 0
     let meet = () => {}
     const met = new Promise<void>((resolve) => (meet = resolve))

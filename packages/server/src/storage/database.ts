@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 import { Problem } from '../domain/problem.ts'
@@ -96,6 +98,7 @@ export class Database implements Queries {
 const connectMs = 2_000
 const statementMs = 10_000
 const attemptsMax = 3
+const retryPauseMs = 20
 /** Serialization failure, deadlock. */
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01'])
 
@@ -127,6 +130,8 @@ async function attempted<Result>(work: () => Promise<Result>): Promise<Result> {
       return await explained(work)
     } catch (error) {
       if (attempt === attemptsMax || !retryable.has(codeOf(error) ?? '')) throw error
+      // Who comes back at once takes the row before the one who was waiting for it, and they meet again.
+      await pause(attempt * (retryPauseMs + randomInt(retryPauseMs)))
     }
   }
 }
