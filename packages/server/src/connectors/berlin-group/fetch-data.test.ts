@@ -268,6 +268,29 @@ describe('reading', () => {
     expect(references).toEqual(['t1'])
   })
 
+  test.each<[string, object, readonly string[]]>([
+    ['empty lists', { booked: [], pending: [] }, ['t1']],
+    ['one empty list', { booked: null }, ['t1']],
+    ['an entry', { booked: [entry('t0')], pending: [] }, ['t0']],
+  ])('beside %s a link to a file is followed only if nothing is there', async (_, lists, found) => {
+    const report = { transactions: lists, _links: links({ download: '/v1/file' }) }
+    const isFollowed = found.includes('t1')
+    const script = [
+      { on: first, json: report },
+      ...(isFollowed ? [page('GET /v1/file', 't1')] : []),
+    ]
+    expect((await read(script)).references).toEqual(found)
+  })
+
+  test('empty lists with a next page lead there, and not to the file', async () => {
+    const next = '/v1/accounts/r1/transactions?page=2'
+    const report = {
+      transactions: { booked: [], _links: links({ next, download: '/v1/file' }) },
+    }
+    const script = [{ on: first, json: report }, page(`GET ${next}`, 't2')]
+    expect((await read(script)).references).toEqual(['t2'])
+  })
+
   test('asks for booked ones alone where the profile says so', async () => {
     const on = first.replace('both', 'booked')
     const { references } = await read([page(on, 't1')], {

@@ -27,7 +27,7 @@ import type { Normalized } from './fields.ts'
 /** A page of transactions and where the next one is, as the bank wrote the link. */
 export type TransactionReport = Normalized<BankTransaction> & {
   readonly next?: string
-  /** Set when the bank sent no entries but a link to a file of them. */
+  /** Set when the bank sent no entry but a link to a file of them. */
   readonly download?: string
 }
 
@@ -54,11 +54,17 @@ export function transactionsFromBerlinGroup(text: string, quirk: Quirk = {}): Tr
   const read = isCard ? cardReader(body['debitAccounting'] === true) : transactionFrom
   const booked = entriesOf(report, 'booked', { quirk, read })
   const pending = entriesOf(report, 'pending', { quirk, read })
+  // Of a report that got too long some banks send empty lists beside the link to its file.
+  const isElsewhere = next === undefined && !hasEntries(report)
   return {
     entries: [...booked.entries, ...pending.entries],
     rejected: [...booked.rejected, ...pending.rejected],
-    ...(next === undefined ? {} : { next }),
+    ...definedOnly({ next, download: isElsewhere ? download : undefined }),
   }
+}
+
+function hasEntries(report: object): boolean {
+  return listAt(report, 'booked').length + listAt(report, 'pending').length > 0
 }
 
 function entriesOf(
