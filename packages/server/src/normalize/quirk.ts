@@ -9,6 +9,8 @@ export type Quirk = {
   account?(raw: JsonObject): JsonObject
   balance?(raw: JsonObject): JsonObject
   transaction?(raw: JsonObject, status: BankTransaction['status']): JsonObject
+  /** Where an entry stands among those of its day, whatever the order of the list; absent: where the bank wrote it. */
+  place?(raw: JsonObject): bigint | undefined
   /** For XML and MT940, where there is no JSON: the entry as it was read. */
   statementEntry?(entry: BankTransaction): BankTransaction
   /** Balance types, the one to show first; those it does not name come after, in the usual order. */

@@ -23,6 +23,7 @@ import {
   provided,
 } from './fields.ts'
 import type { Normalized } from './fields.ts'
+import { inOrder } from './order.ts'
 
 /** A page of transactions and where the next one is, as the bank wrote the link. */
 export type TransactionReport = Normalized<BankTransaction> & {
@@ -73,7 +74,7 @@ function entriesOf(
   { quirk, read }: { readonly quirk: Quirk; readonly read: ReadEntry },
 ): Normalized<BankTransaction> {
   if (status === 'pending' && quirk.ignoresPending === true) return { entries: [], rejected: [] }
-  return each(listAt(report, status), status, (raw) => {
+  return each(inOrder(listAt(report, status), quirk.place), status, (raw) => {
     if (!isObject(raw)) throw new RangeError('not an object')
     return read(quirk.transaction?.(raw, status) ?? raw, status)
   })

@@ -121,6 +121,44 @@ test.each([
   expect(firstBalance(quirk, types)).toBe(expected)
 })
 
+describe('the order of a day', () => {
+  const entry = (transactionId: string, bookingDate = '2026-05-04', more: object = {}) => ({
+    transactionId,
+    bookingDate,
+    transactionAmount: { amount: '-1.00', currency: 'EUR' },
+    ...more,
+  })
+  const order = (quirk: string, ...booked: readonly object[]) =>
+    transactionsFromBerlinGroup(
+      JSON.stringify({ transactions: { booked } }),
+      findQuirk(quirk) ?? {},
+    ).entries.map(({ bankReference }) => bankReference)
+
+  test.each(['easybank', 'ing-poland', 'mbank'])('%s: is that of the ids, as numbers', (quirk) => {
+    const [one, two, ten] = ['1', '2', '10'].map((id) => entry(id))
+    const older = entry('99', '2026-05-01')
+    const newest = entry('3', '2026-05-06')
+    // The newest first, as most lists are, and the oldest first.
+    expect(order(quirk, one ?? {}, ten ?? {}, two ?? {}, older)).toEqual(['10', '2', '1', '99'])
+    expect(order(quirk, ten ?? {}, one ?? {}, two ?? {}, newest)).toEqual(['1', '2', '10', '3'])
+    expect(order(quirk, entry('1'), entry('x'), entry('2'))).toEqual(['1', 'x', '2'])
+  })
+
+  test('abn-amro: is that of the times', () => {
+    const at = (id: string, time: string) =>
+      entry(id, '2026-05-04', { valueDateTime: `2026-05-04T${time}:00.000` })
+    expect(order('abn-amro', at('a', '09:00'), at('b', '18:30'), at('c', '12:00'))).toEqual([
+      'b',
+      'c',
+      'a',
+    ])
+  })
+
+  test('is otherwise that of the bank', () => {
+    expect(order('sparkasse', entry('1'), entry('10'), entry('2'))).toEqual(['1', '10', '2'])
+  })
+})
+
 test('sparkasse-duesseldorf: pending entries are left out', () => {
   expect(read('sparkasse-duesseldorf', {}, 'pending')).toEqual([])
   expect(read('sparkasse-duesseldorf', {})).toHaveLength(1)
