@@ -74,7 +74,10 @@ export async function storeHarvest(
     const { harvested, balance } = target
     const changed = await storeTransactions(queries, ingestion, { target, harvested })
     accounts.push({ accountId: target.id, ...changed, ...(balance && { balance }) })
-    await addCoverage(queries, userId, { accountId: target.id, ...harvested })
+    const { from, today } = harvested
+    if (from !== undefined) {
+      await addCoverage(queries, userId, { accountId: target.id, from, today })
+    }
   }
   const rawOf = new Map(prepared.accounts.map(({ harvested, raw }) => [harvested, raw]))
   const raw = stored.flatMap(({ id, harvested }) =>

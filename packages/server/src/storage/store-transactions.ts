@@ -35,9 +35,14 @@ export async function storeTransactions(
   ingestion: Ingestion,
   { target, harvested }: { readonly target: Target; readonly harvested: HarvestedAccount },
 ): Promise<Pick<AccountChange, 'arrived' | 'revised'>> {
-  const stored = target.isNew ? nothing : await findKnown(queries, ingestion, { target, harvested })
+  const { from } = harvested
+  if (from === undefined) return { arrived: [], revised: false }
+  const stored = target.isNew
+    ? nothing
+    : await findKnown(queries, ingestion, { target, harvested, from })
   const changes = ingestion.reconcile(stored.known, {
     ...harvested,
+    from,
     transactions: oldestFirst(harvested.transactions),
   })
   await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
@@ -88,7 +93,11 @@ const nothing: Stored = { rows: [], known: [], lastOrdinal: -1 }
 async function findKnown(
   queries: Queries,
   ingestion: Ingestion,
-  of: { readonly target: Target; readonly harvested: HarvestedAccount },
+  of: {
+    readonly target: Target
+    readonly harvested: HarvestedAccount
+    readonly from: LocalDate
+  },
 ): Promise<Stored> {
   const { userId } = ingestion
   const rows = await queries.query<StoredRow>(
@@ -96,7 +105,7 @@ async function findKnown(
       select t.id, t.status, t.hidden, t.was_pending, t.digest, (t.deleted_at at time zone 'UTC')::date as deleted_on
         from transactions t
        where t.user_id = ${userId} and t.account_id = ${of.target.id}
-         and (t.status = 'pending' or t.booked_on >= ${of.harvested.from}::date)
+         and (t.status = 'pending' or t.booked_on >= ${of.from}::date)
        order by t.booked_on, t.ordinal`,
     'find-known-transactions',
   )
