@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
@@ -15,6 +15,7 @@ import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connecto
 import { Jwe } from './credentials/jwe.ts'
 import type { ChallengeId, SyncId, UserId, ClientId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
+import { randomBytes } from './domain/random-bytes.ts'
 import { coversScope } from './domain/scope.ts'
 import { Secret } from './domain/secret.ts'
 import { formatToken, tokenBytes } from './domain/token.ts'

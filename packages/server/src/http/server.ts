@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { fastify, LogController } from 'fastify'
 import type {
   FastifyBaseLogger,
@@ -13,6 +13,7 @@ import type { BankList } from '../banks/bank-list.ts'
 import type { Jwe } from '../credentials/jwe.ts'
 import type { MovingClock } from '../clock/moving-clock.ts'
 import { Problem } from '../domain/problem.ts'
+import { randomBytes } from '../domain/random-bytes.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { EventStore } from '../notify/event-store.ts'

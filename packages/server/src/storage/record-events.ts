@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import sql from 'sql-template-tag'
 import { type EventDraft, formatEventId } from '../domain/event.ts'
 import type { ClientId, EventId, ExternalUserId, WebhookId } from '../domain/ids.ts'
+import { randomBytes } from '../domain/random-bytes.ts'
 import type { Occurrence } from '../notify/event-store.ts'
 import type { Queries } from './database.ts'
 import { deliveryJob } from './delivery-job.ts'
