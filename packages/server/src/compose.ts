@@ -15,11 +15,13 @@ import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connecto
 import { Jwe } from './credentials/jwe.ts'
 import type { ChallengeId, SyncId, UserId, ClientId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
-import { randomBytes } from './domain/random-bytes.ts'
+import { randomBytes } from './storage/random-bytes.ts'
 import { coversScope } from './domain/scope.ts'
 import { Secret } from './domain/secret.ts'
 import { formatToken, tokenBytes } from './domain/token.ts'
 import { endConsent } from './flow/end-consent.ts'
+import { journalEntry } from './flow/journal.ts'
+import { endExpiredFlows } from './flow/end-expired-flows.ts'
 import { type ClientTerms, fetchFlow } from './flow/fetch-flow.ts'
 import { createLink } from './flow/create-link.ts'
 import type { Flow, FlowRequest } from './flow/flow.ts'
@@ -55,6 +57,7 @@ import { PgEventStore } from './storage/pg-event-store.ts'
 import { PgClockStore } from './storage/pg-clock-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
+import { PgJournalStore } from './storage/pg-journal-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
 import { PgNoticeStore } from './storage/pg-notice-store.ts'
 import { PgNotificationStore } from './storage/pg-notification-store.ts'
@@ -126,7 +129,8 @@ export async function compose(around: Surroundings): Promise<Platform> {
     notices: noticeRules,
     renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
   }
-  const flows = new PgFlowStore(database, seal, rules)
+  const flows = new PgFlowStore(database, seal, { reconcile, journalEntry, now })
+  const journals = new PgJournalStore(database, seal)
   const grants = rememberAuthorizations(new PgGrantStore(database, seal))
   const users = new PgUserStore(database, seal)
   const deleteUser = async (id: UserId) => {
@@ -206,6 +210,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     'deliver-notification': (payload, options) => deliverNotification(delivering, payload, options),
     'tend-deliveries': (_payload, options) => tendDeliveries(delivering, options),
     'purge-expired': async (_payload, options) => {
+      await endExpiredFlows({ journals, now }, options)
       await purgeExpired({ expiredData, now }, options)
       await keepCredentials(database, seal, now())
     },
@@ -259,6 +264,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     passwords: new Passwords(),
     attempts: rememberUnblocked(new PgAttemptStore(database)),
     flows,
+    journals,
     overviews,
     accounts,
     transactions,
@@ -287,6 +293,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     logger,
     widgetRoutes: widget,
     isDatabaseReachable: () => isReachable(database),
+    randomBytes,
     now,
   }
 

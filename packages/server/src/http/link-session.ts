@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { randomBytes } from '../domain/random-bytes.ts'
 import { sha256Hex } from '../domain/token.ts'
 import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
 import { isUuid } from './is-uuid.ts'

@@ -13,7 +13,6 @@ import type { BankList } from '../banks/bank-list.ts'
 import type { Jwe } from '../credentials/jwe.ts'
 import type { MovingClock } from '../clock/moving-clock.ts'
 import { Problem } from '../domain/problem.ts'
-import { randomBytes } from '../domain/random-bytes.ts'
 import { createLink } from '../flow/create-link.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
 import type { EventStore } from '../notify/event-store.ts'
@@ -27,6 +26,8 @@ import type { GrantStore } from '../oauth/grant-store.ts'
 import { openGrant } from '../oauth/open-grant.ts'
 import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
 import { createOverview } from '../overview/create-overview.ts'
+import type { RandomBytes } from '../oauth/token.ts'
+import type { FlowJournalStore } from '../flow/journal-store.ts'
 import type { OverviewStore } from '../overview/overview-store.ts'
 import type { AccessStore } from '../sync/access-store.ts'
 import type { AuthorizationStore } from '../sync/authorization-store.ts'
@@ -45,6 +46,7 @@ import { clockRoutes } from './routes/clock.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { dataRoutes } from './routes/data.ts'
 import { eventRoutes } from './routes/events.ts'
+import { flowRoutes } from './routes/flows.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keySetRoutes } from './routes/key-set.ts'
 import { linkRoutes } from './routes/links.ts'
@@ -64,6 +66,7 @@ export type ServerDeps = {
   readonly passwords: Pick<Passwords, 'hash' | 'verify'>
   readonly attempts: AttemptStore
   readonly flows: Pick<FlowStore, 'create'>
+  readonly journals: Pick<FlowJournalStore, 'find'>
   readonly overviews: Pick<OverviewStore, 'create'>
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
@@ -91,6 +94,7 @@ export type ServerDeps = {
   readonly logger: FastifyBaseLogger
   /** The widget, with its own dependencies bound. */
   readonly widgetRoutes?: FastifyPluginAsync
+  readonly randomBytes: RandomBytes
   isDatabaseReachable(): Promise<boolean>
   now(): Date
 }
@@ -135,15 +139,16 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const { grants, clock, now } = deps
+  const { grants, clock, randomBytes, now } = deps
   await app.register(healthRoutes, deps)
   await app.register(linkRoutes, {
     ...deps,
     createLink: (clientId, request) =>
-      createLink({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, request),
+      createLink({ ...deps, randomUuid: randomUUID }, clientId, request),
     createOverview: (clientId, wish) =>
-      createOverview({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, wish),
+      createOverview({ ...deps, randomUuid: randomUUID }, clientId, wish),
   })
+  await app.register(flowRoutes, deps)
   await app.register(tokenRoutes, {
     ...deps,
     exchangeCode: (exchange) => exchangeCode({ grants, randomBytes, now }, exchange),
@@ -159,15 +164,15 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   const direct = { ...deps, openJwe: (text: string) => deps.jwe.open(text) }
   await app.register(accessRoutes, {
     ...direct,
-    createAccess: (wanted) => createAccess({ ...deps, randomBytes }, wanted),
+    createAccess: (wanted) => createAccess(deps, wanted),
   })
   await app.register(syncRoutes, {
     ...direct,
     requestSync: (access, wish) => requestSync({ ...deps, randomUuid: randomUUID }, access, wish),
   })
   await app.register(eventRoutes, deps)
-  await app.register(webhookRoutes, { ...deps, randomBytes })
-  await app.register(notificationRoutes, { ...deps, randomBytes })
+  await app.register(webhookRoutes, deps)
+  await app.register(notificationRoutes, deps)
   if (clock) await app.register(clockRoutes, { ...deps, clock })
   if (deps.widgetRoutes) await app.register(connectRoutes)
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)

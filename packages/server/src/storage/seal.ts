@@ -6,7 +6,7 @@ import {
   createSecretKey,
   type KeyObject,
 } from 'node:crypto'
-import { randomBytes } from '../domain/random-bytes.ts'
+import { randomBytes } from './random-bytes.ts'
 
 /**
  * Encrypts what the database must not hold in clear (AES-256-GCM). `place` names table, row and column; it is part of the

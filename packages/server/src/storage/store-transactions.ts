@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { AccountId, TransactionId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
-import { randomBytes } from '../domain/random-bytes.ts'
+import { randomBytes } from './random-bytes.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import type { Change, KnownTransaction, Reconcile } from '../sync/changes.ts'
 import type { AccountChange } from '../notify/notification.ts'

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { ClientId, UserId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
-import { randomBytes } from '../domain/random-bytes.ts'
 import type { Passwords } from './passwords.ts'
 import type { User, UserStore } from './user-store.ts'
 
