@@ -130,7 +130,7 @@ describe('what is written down', () => {
       { step: 'app', bankId, notice: 'bank-unavailable' },
     ],
     ['the end', login, { name: 'cancelled', bankId }, { step: 'cancelled', bankId }],
-  ])('%s', (_name, before, after, entry) => {
+  ])('%s', (...[, before, after, entry]) => {
     expect(journalEntry(before, after, now)).toEqual(entry && { at: now, ...entry })
   })
 
