@@ -218,6 +218,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
 
   const makeLink = (clientId: ClientId, request: FlowRequest) =>
     createLink({ flows, publicUrl, randomBytes, randomUuid: randomUUID, now }, clientId, request)
+  const lookOf = async (clientId: ClientId) => (await clients.find(clientId))?.look
   const widget: FastifyPluginAsync = async (app) => {
     await app.register(bankReturnRoutes, { comeBack })
     await app.register(overviewRoutes, {
@@ -228,6 +229,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       accounts,
       transactions,
       bankOfIban: banks.bankOfIban,
+      lookOf,
       publicUrl,
       now,
     })
@@ -235,6 +237,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       flows,
       banks,
       publicUrl,
+      lookOf,
       frameOrigins: async ({ clientId }) => {
         const client = await clients.find(clientId)
         return [...(client?.frameOrigins ?? []), ...(config.mode === 'sandbox' ? ownMachine : [])]

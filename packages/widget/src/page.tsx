@@ -1,6 +1,7 @@
-import type { FlowView } from '@kontor/contract'
+import type { FlowView, LookView } from '@kontor/contract'
 import type { ComponentChildren } from 'preact'
 import { type Asset, assetOf } from './assets.ts'
+import { ClientPages } from './parts/client-pages.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Monogram } from './parts/monogram.tsx'
 import { Position } from './parts/position.tsx'
@@ -15,6 +16,7 @@ export function Page(props: {
   readonly texts: Texts
   readonly children: ComponentChildren
   readonly clientName?: string
+  readonly look?: LookView | undefined
   /** False where the page itself opens with who asks. */
   readonly askerOnTop?: boolean
   readonly position?: FlowView['position'] | undefined
@@ -23,7 +25,7 @@ export function Page(props: {
   /** What the frame's script tells the client's page. */
   readonly frame?: object | undefined
 }) {
-  const { texts, clientName } = props
+  const { texts, clientName, look } = props
   return (
     <html lang={props.language}>
       <head>
@@ -39,6 +41,7 @@ export function Page(props: {
         <meta name='format-detection' content='telephone=no' />
         <link rel='icon' type='image/svg+xml' href={assetOf.icon.path} />
         <link rel='stylesheet' href={assetOf.style.path} />
+        {look?.stylePath !== undefined && <link rel='stylesheet' href={look.stylePath} />}
         {props.scripts?.map((script) => (
           <script key={script.path} type='module' src={script.path} />
         ))}
@@ -52,7 +55,7 @@ export function Page(props: {
         <div class='frame'>
           {clientName !== undefined && props.askerOnTop !== false && (
             <header class='asker'>
-              <Monogram name={clientName} />
+              <Monogram name={clientName} logoPath={look?.logoPath} />
               <p>
                 <span class='asked-by'>{texts.askedBy}</span>{' '}
                 <strong class='client'>{clientName}</strong>
@@ -67,6 +70,7 @@ export function Page(props: {
             <Icon name='lock' />
             <p>{texts.footer}</p>
           </footer>
+          <ClientPages look={look} texts={texts} />
         </div>
         <p class='visually-hidden' role='status' data-said />
       </body>

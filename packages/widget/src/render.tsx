@@ -43,6 +43,7 @@ export function renderFlow(view: FlowView): string {
       testId={`step-${view.step.name}`}
       texts={texts}
       clientName={view.clientName}
+      look={view.look}
       askerOnTop={view.step.name !== 'welcome'}
       position={view.position}
       scripts={view.frame ? [...scripts, assetOf.frame] : scripts}

@@ -12,6 +12,7 @@ import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
 import { isUuid } from '../is-uuid.ts'
 import { type ComeBack, leadBack } from '../lead-back.ts'
+import { presentLook } from '../look-assets.ts'
 import { type LinkSession, LinkSessions, type Proof } from '../link-session.ts'
 import { sendMessage } from '../message-page.ts'
 import { toProblem } from '../problem-reply.ts'
@@ -27,9 +28,11 @@ import {
   stepOf,
   viewOf,
 } from '../widget-pages.ts'
+import { type LookDeps, lookRoutes } from './looks.ts'
 
 export type WidgetDeps = PageDeps &
-  FrameDeps & {
+  FrameDeps &
+  LookDeps & {
     readonly publicUrl: URL
     /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
     renew(token: string): Promise<string | undefined>
@@ -78,6 +81,8 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
         .send(asset.body),
     )
   }
+
+  await app.register(lookRoutes, deps)
 
   app.get<Get>('/widget', async (request, reply) => {
     const token = request.query['token']
@@ -353,7 +358,8 @@ async function page(
   protectPage(reply, await deps.frameOrigins(flow))
   const frame = await frameOf(deps, request, { flow, proof })
   const opened = proof?.place === 'window'
-  const view = await viewOf(deps, flow, { ...shown, opened, ...(frame && { frame }) })
+  const look = presentLook(flow.clientId, await deps.lookOf(flow.clientId))
+  const view = await viewOf(deps, flow, { ...shown, look, opened, ...(frame && { frame }) })
   return reply.type('text/html; charset=utf-8').send(renderFlow(view))
 }
 
