@@ -7,7 +7,7 @@ import { Monogram } from './parts/monogram.tsx'
 import { Position } from './parts/position.tsx'
 import type { Texts } from './texts/texts.ts'
 
-/** Everything around a step: head, who asks, the step's place, the footer. Nothing inline: the CSP allows none. */
+/** Everything around a step: head, who asks, the step's place, the footer. Nothing inline but what the CSP names. */
 export function Page(props: {
   readonly language: FlowView['language']
   readonly title: string
@@ -22,6 +22,8 @@ export function Page(props: {
   readonly position?: FlowView['position'] | undefined
   readonly scripts?: readonly Asset[]
   readonly refreshSeconds?: number | undefined
+  /** What stands in the page in place of the stylesheets; its CSP names them. */
+  readonly styles?: readonly string[] | undefined
   /** What the frame's script tells the client's page. */
   readonly frame?: object | undefined
 }) {
@@ -40,8 +42,7 @@ export function Page(props: {
         {/* Phones turn account numbers into telephone links. */}
         <meta name='format-detection' content='telephone=no' />
         <link rel='icon' type='image/svg+xml' href={assetOf.icon.path} />
-        <link rel='stylesheet' href={assetOf.style.path} />
-        {look?.stylePath !== undefined && <link rel='stylesheet' href={look.stylePath} />}
+        <Styles look={look} inline={props.styles ?? []} />
         {props.scripts?.map((script) => (
           <script key={script.path} type='module' src={script.path} />
         ))}
@@ -75,5 +76,25 @@ export function Page(props: {
         <p class='visually-hidden' role='status' data-said />
       </body>
     </html>
+  )
+}
+
+/** Where the styles are in the page itself, the stylesheets are fetched for the pages after it. */
+function Styles(props: {
+  readonly look: LookView | undefined
+  readonly inline: readonly string[]
+}) {
+  const { look, inline } = props
+  const paths = [assetOf.style.path, ...(look?.stylePath === undefined ? [] : [look.stylePath])]
+  return (
+    <>
+      {inline.map((style) => (
+        // Ours to the letter: the CSP has its hash.
+        <style key={style} dangerouslySetInnerHTML={{ __html: style }} />
+      ))}
+      {paths.map((path) => (
+        <link key={path} rel={inline.length > 0 ? 'prefetch' : 'stylesheet'} href={path} />
+      ))}
+    </>
   )
 }

@@ -3,6 +3,7 @@ import type { ClientId } from '../../domain/ids.ts'
 import type { Look } from '../../domain/look.ts'
 import { Problem } from '../../domain/problem.ts'
 import { lookAssetsOf } from '../look-assets.ts'
+import { sendFile } from '../send-file.ts'
 
 export type LookDeps = {
   /** How pages in the name of this client look; `undefined`: as the widget is. */
@@ -20,14 +21,11 @@ export const lookRoutes: FastifyPluginAsync<LookDeps> = async (app, { lookOf }) 
     const { style, logo } = look ? lookAssetsOf(look) : {}
     const asset = [style, logo].find((each) => each?.name === name)
     if (asset === undefined) throw new Problem('not_found', 'there is no such file')
-    return reply
-      .headers({
-        'content-type': asset.contentType,
-        'cache-control': 'public, max-age=31536000, immutable',
-        'x-content-type-options': 'nosniff',
-        // An SVG that is opened by itself is a document of ours: it may run nothing.
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-      })
-      .send(asset.body)
+    reply.headers({
+      'cache-control': 'public, max-age=31536000, immutable',
+      // An SVG that is opened by itself is a document of ours: it may run nothing.
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    })
+    return sendFile(request, reply, asset)
   })
 }
