@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import { fastify } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { BankId } from '../../domain/ids.ts'
@@ -455,5 +457,47 @@ describe('a client’s look', () => {
     expect((await person.get(style)).statusCode).toBe(404)
     look = undefined
     expect((await person.get(style)).statusCode).toBe(404)
+  })
+})
+
+describe('pages come compressed', () => {
+  const opened = async (headers: Record<string, string>) => {
+    const person = browser(headers)
+    await person.get(`/widget?token=${token}`)
+    return person
+  }
+
+  test('to whoever takes them so', async () => {
+    const person = await opened({ 'accept-encoding': 'gzip, br' })
+    const { headers, rawPayload } = await person.step('welcome')
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+    expect(gunzipSync(rawPayload).toString()).toContain('data-testid="step-welcome"')
+    const plain = await (await opened({})).step('welcome')
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.body).toContain('data-testid="step-welcome"')
+  })
+
+  test('but for the search, which shows what its address says', async () => {
+    const person = await opened({ 'accept-encoding': 'gzip' })
+    await person.post('welcome')
+    expect((await person.step('bank')).headers['content-encoding']).toBeUndefined()
+  })
+
+  test('the first with its styles in it, to the letter of its policy, the others with links to them', async () => {
+    look = { color: '#c8102e' }
+    const person = await opened({})
+    const first = await person.step('welcome')
+    const styles = [...first.body.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
+      ([, style = '']) => style,
+    )
+    expect(styles).toHaveLength(2)
+    for (const style of styles) {
+      const hash = createHash('sha256').update(style).digest('base64')
+      expect(first.headers['content-security-policy']).toContain(`'sha256-${hash}'`)
+    }
+    await person.post('welcome')
+    const second = await person.step('bank')
+    expect(second.body).not.toContain('<style')
+    expect(second.headers['content-security-policy']).toContain("style-src 'self';")
   })
 })

@@ -358,6 +358,7 @@ async function page(
   const frame = await frameOf(deps, request, { flow, proof })
   const opened = proof?.place === 'window'
   const look = await deps.lookOf(flow.clientId)
+  // The page a person meets first is complete in one answer; the others have what it brought along.
   const styles = shown.step === 'welcome' ? [styleText, ...lookStyles(look)] : []
   protectPage(reply, { frameOrigins: await deps.frameOrigins(flow), styles })
   const view = await viewOf(deps, flow, {
@@ -367,15 +368,12 @@ async function page(
     ...(frame && { frame }),
   })
   reply.type('text/html; charset=utf-8')
-  if (shown.step !== 'welcome') return reply.send(renderFlow(view))
-  return sendFirstPage(request, reply, renderFlow(view, styles))
+  const html = renderFlow(view, styles)
+  // The search shows what stands in its address: compressed together with a secret it would give that away, guess by guess.
+  return shown.step === 'bank' ? reply.send(html) : sendCompressed(request, reply, html)
 }
 
-/**
- * The page a person meets first is complete in one answer: with its styles, and compressed. The others have what the first one
- * brought along, and may hold what was typed beside what is secret: compressed together, the one would give the other away.
- */
-async function sendFirstPage(
+async function sendCompressed(
   request: Pick<FastifyRequest, 'headers'>,
   reply: FastifyReply,
   html: string,
