@@ -1,3 +1,4 @@
+import type { Language } from './language.ts'
 import type { LookView } from './look-view.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { LookView } from './look-view.ts'
 export type FlowView = {
   /** A UUID, not a secret. Forms post to `/widget/{flowId}/{step}`. */
   readonly flowId: string
-  readonly language: 'de' | 'en'
+  readonly language: Language
   /** The name of the application that asks. */
   readonly clientName: string
   readonly look?: LookView
@@ -174,7 +175,7 @@ export type NoticeView =
 
 /** A page without a flow: an unknown link, a fault, the end of a way that began in the client's own screens. */
 export type MessageView = {
-  readonly language: 'de' | 'en'
+  readonly language: Language
   readonly message: 'back-from-bank' | 'unknown-link' | 'no-cookies' | 'forbidden' | 'fault'
 }
 

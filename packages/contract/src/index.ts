@@ -1,4 +1,5 @@
 export type * from './flow-view.ts'
+export type * from './language.ts'
 export type * from './look-view.ts'
 export type * from './overview-view.ts'
 export * from './access.ts'

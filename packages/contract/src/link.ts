@@ -55,7 +55,7 @@ const accessFields = {
     Type.String({
       maxLength: 35,
       default: 'de',
-      description: '`de` or `en`; anything else is German.',
+      description: '`de`, `en`, `es`, `fr` or `ar`; anything else is German.',
     }),
   ),
   tracking_id: Type.Optional(

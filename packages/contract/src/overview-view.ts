@@ -1,3 +1,4 @@
+import type { Language } from './language.ts'
 import type { LookView } from './look-view.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { LookView } from './look-view.ts'
 export type OverviewView = {
   /** A UUID, not a secret. Forms post to `/overview/{overviewId}/…`. */
   readonly overviewId: string
-  readonly language: 'de' | 'en'
+  readonly language: Language
   /** The name of the application that reads. */
   readonly clientName: string
   readonly look?: LookView

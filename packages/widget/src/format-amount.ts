@@ -1,20 +1,19 @@
-import type { FlowView } from '@kontor/contract'
-
-const locales = { de: 'de-DE', en: 'en-GB' } as const
+import type { Language } from '@kontor/contract'
+import { localeOf } from './locale.ts'
 
 /** An exact decimal string as the language writes money. The text never passes through a float. */
 export function formatAmount(
   balance: { readonly amount: string; readonly currency: string },
-  language: FlowView['language'],
+  language: Language,
 ): string {
   const { amount, currency } = balance
   if (!isDecimal(amount) || !/^[A-Za-z]{3}$/.test(currency)) return `${amount}\u00a0${currency}`
   const decimals = amount.split('.')[1]?.length ?? 0
-  const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency })
+  const format = new Intl.NumberFormat(localeOf[language], { style: 'currency', currency })
   const usual = format.resolvedOptions().maximumFractionDigits ?? 2
   // A bank may state more decimals than the currency has; none is rounded away.
   if (decimals <= usual) return withMinus(format.format(amount))
-  const precise = new Intl.NumberFormat(locales[language], {
+  const precise = new Intl.NumberFormat(localeOf[language], {
     style: 'currency',
     currency,
     maximumFractionDigits: Math.min(decimals, 20),

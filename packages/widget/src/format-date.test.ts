@@ -4,6 +4,9 @@ import { formatDay, formatDayOf, formatInstant } from './format-date.ts'
 test('a day is the bank’s, whatever the time zone', () => {
   expect(formatDay('2026-11-01', 'de')).toBe('1.\u00a0November 2026')
   expect(formatDay('2026-11-01', 'en')).toBe('1\u00a0November 2026')
+  expect(formatDay('2026-11-01', 'es')).toBe('1\u00a0de noviembre de 2026')
+  expect(formatDay('2026-11-01', 'fr')).toBe('1\u00a0novembre 2026')
+  expect(formatDay('2026-11-01', 'ar')).toBe('1\u00a0نوفمبر 2026')
 })
 
 test('an instant is written as clocks show it in Germany, in summer and winter', () => {

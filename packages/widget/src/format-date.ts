@@ -1,8 +1,6 @@
-import type { OverviewView } from '@kontor/contract'
+import type { Language } from '@kontor/contract'
+import { localeOf } from './locale.ts'
 
-type Language = OverviewView['language']
-
-const locales = { de: 'de-DE', en: 'en-GB' } as const
 /** Nobody knows where the person is; the banks are here. */
 const timeZone = 'Europe/Berlin'
 
@@ -23,7 +21,7 @@ export function formatInstant(instant: string, language: Language): string {
 }
 
 function format(instant: string, language: Language, options: Intl.DateTimeFormatOptions): string {
-  const text = new Intl.DateTimeFormat(locales[language], options).format(new Date(instant))
+  const text = new Intl.DateTimeFormat(localeOf[language], options).format(new Date(instant))
   // The number of a day stays with its month.
   return text.replace(/^(\d+\.?) /, '$1\u00a0')
 }

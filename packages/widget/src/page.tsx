@@ -1,6 +1,7 @@
 import type { FlowView, LookView } from '@kontor/contract'
 import type { ComponentChildren } from 'preact'
 import { type Asset, assetOf } from './assets.ts'
+import { directionOf } from './locale.ts'
 import { ClientPages } from './parts/client-pages.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Monogram } from './parts/monogram.tsx'
@@ -29,7 +30,7 @@ export function Page(props: {
 }) {
   const { texts, clientName, look } = props
   return (
-    <html lang={props.language}>
+    <html lang={props.language} dir={directionOf(props.language)}>
       <head>
         <meta charset='utf-8' />
         <title>{clientName === undefined ? props.title : `${props.title} – ${clientName}`}</title>

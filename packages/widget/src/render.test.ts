@@ -1,8 +1,9 @@
-import type { FlowView, StepView } from '@kontor/contract'
+import type { StepView } from '@kontor/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assets } from './assets.ts'
 import { renderBankResults, renderFlow, renderMessage } from './render.tsx'
+import { replaceTexts } from './testing/replace-texts.ts'
 import { outlineOf, valuesOf } from './testing/outline.ts'
 import { flowAt, languages, messages, notices, steps } from './testing/views.ts'
 import { textFor } from './texts/text-for.ts'
@@ -17,7 +18,7 @@ describe.each(everyStep)('$name in $language', ({ step, language }) => {
   const html = renderFlow(flowAt(step, { language }))
 
   test('is a whole document in its language, with a title that names step and client', () => {
-    expect(html.startsWith('<!doctype html><html lang="' + language + '">')).toBe(true)
+    expect(html.startsWith('<!doctype html><html lang="' + language + '" dir="')).toBe(true)
     expect(html).toMatch(/<title>[^<]*Haushaltsbuch<\/title>/u)
     expect(html).toContain(`data-testid="step-${step.name}"`)
   })
@@ -257,18 +258,3 @@ describe('text from a bank or a client', () => {
     )
   })
 })
-
-/** Fields that are decided by us: everything else may come from outside. */
-const ours = new Set(['kind', 'format', 'mediaType', 'currency', 'amount'])
-const addresses = new Set(['url', 'returnUrl'])
-
-/** The same view with every outside text replaced. */
-function replaceTexts(view: FlowView, text: string): FlowView {
-  const step = JSON.parse(
-    JSON.stringify(view.step, (key, value: unknown) => {
-      if (typeof value !== 'string' || ours.has(key)) return value
-      return addresses.has(key) ? `https://x.example/?q=${text}` : text
-    }),
-  )
-  return { ...view, clientName: text, step: { ...step, name: view.step.name } }
-}

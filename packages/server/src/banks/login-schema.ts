@@ -2,8 +2,15 @@ import { type Static, Type } from 'typebox'
 
 import type { LoginField } from '../domain/bank.ts'
 
+const Text = Type.String({ minLength: 1 })
 const Texts = Type.Object(
-  { de: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
+  {
+    de: Text,
+    en: Text,
+    es: Type.Optional(Text),
+    fr: Type.Optional(Text),
+    ar: Type.Optional(Text),
+  },
   { additionalProperties: false },
 )
 const Field = Type.Object(

@@ -1,8 +1,15 @@
 import type { BankId } from './ids.ts'
 import type { Language } from './language.ts'
 
-/** A text in every language of the widget. */
-export type LocalizedText = { readonly [Name in Language]: string }
+/** A text of a bank's row: in German and English, and in as many others of the widget as somebody has written. */
+export type LocalizedText = { readonly de: string; readonly en: string } & {
+  readonly [Name in Language]?: string
+}
+
+/** In this language, or, where nobody has written it, in English. */
+export function textIn(text: LocalizedText, language: Language): string {
+  return text[language] ?? text.en
+}
 
 /** One input the bank's login asks for, as its row in the bank list declares it. */
 export type LoginField = {

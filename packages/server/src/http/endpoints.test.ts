@@ -238,7 +238,7 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   'POST /rest/accesses 201': { headers: writer, payload: { access_method_id } },
   'POST /rest/accesses 400': { headers: writer, payload: {} },
   'POST /rest/accesses 406': {
-    headers: { ...writer, 'accept-language': 'fr' },
+    headers: { ...writer, 'accept-language': 'it' },
     payload: { access_method_id },
   },
   ...withBody('POST', '/rest/accesses', '/rest/accesses'),
@@ -254,7 +254,7 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   },
   'POST /rest/accesses/{accessId}/remove_pin 406': {
     url: '/rest/accesses/X-keeps/remove_pin',
-    headers: { ...writer, 'accept-language': 'fr' },
+    headers: { ...writer, 'accept-language': 'it' },
   },
   ...refusing('POST', '/rest/accesses/{accessId}/remove_pin', '/rest/accesses/X9/remove_pin'),
   'GET /rest/accesses/{accessId}/credentials 200': {
@@ -431,7 +431,7 @@ function reading(path: string, url: string, unknown?: string): Record<string, In
     [`GET ${path} 400`]: { url: `${url}?cents=perhaps`, headers: user },
     [`GET ${path} 401`]: { url, headers: { authorization: 'Bearer Akn_unknown' } },
     [`GET ${path} 403`]: { url, headers: { authorization: 'Bearer Akn_none' } },
-    [`GET ${path} 406`]: { url, headers: { ...user, 'accept-language': 'fr' } },
+    [`GET ${path} 406`]: { url, headers: { ...user, 'accept-language': 'it' } },
     ...(unknown !== undefined && { [`GET ${path} 404`]: { url: unknown, headers: user } }),
   }
 }
@@ -445,7 +445,7 @@ function asking(
     [`GET ${path} 200`]: { headers },
     [`GET ${path} 400`]: { url: `${path}?q=a&q=b`, headers },
     [`GET ${path} 401`]: {},
-    [`GET ${path} 406`]: { headers: { ...headers, 'accept-language': 'fr' } },
+    [`GET ${path} 406`]: { headers: { ...headers, 'accept-language': 'it' } },
     ...(headers === client && { [`GET ${path} 429`]: asBlocked }),
   }
 }

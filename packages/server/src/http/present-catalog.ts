@@ -2,7 +2,7 @@ import type { AccessMethod, CatalogBank } from '@kontor/contract'
 import { accessMethodId, idOfKnownBank } from '../banks/bank-id.ts'
 import type { BankList } from '../banks/bank-list.ts'
 import type { KnownBank } from '../banks/directory.ts'
-import type { Bank } from '../domain/bank.ts'
+import { type Bank, textIn } from '../domain/bank.ts'
 import { type Language, languages } from '../domain/language.ts'
 
 /** One line of the catalog before it is asked for in a language. */
@@ -100,10 +100,10 @@ export function presentMethod(bank: Bank, language: Language): AccessMethod {
     customer_authentication_flows: bank.loginFields.some(({ secret }) => secret)
       ? ['EMBEDDED_2FA', 'DECOUPLED']
       : ['REDIRECT'],
-    ...(bank.loginAdvice && { advice: bank.loginAdvice[language] }),
+    ...(bank.loginAdvice && { advice: textIn(bank.loginAdvice, language) }),
     credentials: bank.loginFields.map((field) => ({
       key: field.key,
-      label: field.label[language],
+      label: textIn(field.label, language),
       min_length: field.minLength,
       max_length: field.maxLength,
       is_secret: field.secret,

@@ -7,7 +7,7 @@ import type {
   LookView,
   StepView,
 } from '@kontor/contract'
-import type { Bank } from '../domain/bank.ts'
+import { type Bank, textIn } from '../domain/bank.ts'
 import type { BankId } from '../domain/ids.ts'
 import type { FetchProgress } from '../flow/flow-store.ts'
 import type { Flow, FlowRequest, FlowState, OfferedAccount } from '../flow/flow.ts'
@@ -124,13 +124,13 @@ function presentLogin(bank: Bank, request: FlowRequest): StepView {
     keepsLogin: keepsLogin(request),
     fields: bank.loginFields.map((field) => ({
       key: field.key,
-      label: field.label[language],
+      label: textIn(field.label, language),
       secret: field.secret,
       optional: field.optional,
       minLength: field.minLength,
       maxLength: field.maxLength,
     })),
-    ...(bank.loginAdvice && { advice: bank.loginAdvice[language] }),
+    ...(bank.loginAdvice && { advice: textIn(bank.loginAdvice, language) }),
   }
 }
 

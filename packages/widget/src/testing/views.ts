@@ -290,7 +290,13 @@ export function flowAt(step: StepView, changes: Partial<FlowView> = {}): FlowVie
   }
 }
 
-export const languages = ['de', 'en'] as const satisfies readonly FlowView['language'][]
+export const languages = [
+  'de',
+  'en',
+  'es',
+  'fr',
+  'ar',
+] as const satisfies readonly FlowView['language'][]
 
 /** The keys are checked against the type, so that a new notice cannot be forgotten. */
 export const notices = Object.keys({

@@ -1,11 +1,14 @@
-import type { FlowView } from '@kontor/contract'
+import type { Language } from '@kontor/contract'
+import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
+import { es } from './es.ts'
+import { fr } from './fr.ts'
 import type { Texts } from './texts.ts'
 
-const languages = { de, en } as const satisfies Record<FlowView['language'], Texts>
+const languages: Readonly<Record<Language, Texts>> = { de, en, es, fr, ar }
 
 /** The words of one language. */
-export function textFor(language: FlowView['language']): Texts {
+export function textFor(language: Language): Texts {
   return languages[language]
 }

@@ -63,7 +63,7 @@ describe('GET /catalog', () => {
         name: 'Demobank',
         supported: true,
         country: 'DE',
-        language: { current: 'de', available: ['de', 'en'] },
+        language: { current: 'de', available: ['de', 'en', 'es', 'fr', 'ar'] },
         bank_code: '90090042',
         bic: 'DEMODE01',
         access_methods: [
@@ -97,9 +97,13 @@ describe('GET /catalog', () => {
 
   test('speaks the language that is asked for', async () => {
     const url = '/catalog/banks?q=90090042'
-    const [bank] = await ask<CatalogBank[]>(url, { 'accept-language': 'fr, en-GB;q=0.8' })
+    const [bank] = await ask<CatalogBank[]>(url, { 'accept-language': 'it, en-GB;q=0.8' })
     expect(bank?.language.current).toBe('en')
     expect(bank?.access_methods[0]?.advice).toBe('As in online banking.')
+    const [french] = await ask<CatalogBank[]>(url, { 'accept-language': 'fr' })
+    expect(french?.language.current).toBe('fr')
+    // What nobody has written in French is there in English.
+    expect(french?.access_methods[0]?.advice).toBe('As in online banking.')
   })
 
   test.each([

@@ -138,7 +138,10 @@ describe('POST /onetime/access', () => {
     ['EN', 'en'],
     ['en-GB', 'en'],
     ['de', 'de'],
-    ['fr', 'de'],
+    ['es', 'es'],
+    ['fr-CA', 'fr'],
+    ['ar', 'ar'],
+    ['it', 'de'],
     ['xx-unknown', 'de'],
     ['', 'de'],
   ])('language %j is shown as %s', async (language, expected) => {

@@ -5,23 +5,38 @@ import { setStage } from '../harness/stage.ts'
 
 const stage = setStage()
 
-test('English when the client asks for it, to the end', async () => {
-  const { person, invitation } = await stage.invited({ language: 'en' })
+/** Of the sentence about a wrong password. */
+const words: Readonly<Record<string, RegExp>> = {
+  en: /login details/,
+  es: /claves/,
+  fr: /identifiants/,
+  ar: /بيانات الدخول/,
+}
+
+test.each([
+  ['en', 'ltr'],
+  ['es', 'ltr'],
+  ['fr-CA', 'ltr'],
+  ['ar', 'rtl'],
+])('%s when the client asks for it, to the end', async (language, direction) => {
+  const { person, invitation } = await stage.invited({ language })
   const languages = new Set<string | null>()
-  const looks = async () => languages.add(await person.page.locator('html').getAttribute('lang'))
+  const html = person.page.locator('html')
+  const looks = async () => languages.add(await html.getAttribute('lang'))
   await person.starts()
   await looks()
   await person.picksBank('Mockbank', mockbank.code)
   await person.logsIn(mockbank.login, 'wrong')
   await person.page.getByTestId('notice').waitFor()
-  expect(await person.notice()).toMatch(/\b(?:login|PIN|password|details)\b/i)
+  expect(await person.notice()).toMatch(words[language.slice(0, 2)] ?? '')
   await looks()
   await person.logsIn(mockbank.login, mockbank.pin)
   await person.picksMethod(mockbankMethods.sms)
   await looks()
   await person.answers(mockbank.otp)
   await person.picksAccounts(1)
-  expect([...languages]).toEqual(['en'])
+  expect([...languages]).toEqual([language.slice(0, 2)])
+  expect(await html.getAttribute('dir')).toBe(direction)
 
   const callback = await person.returns()
   expectSuccess(callback, invitation)
@@ -29,7 +44,7 @@ test('English when the client asks for it, to the end', async () => {
 })
 
 test('German otherwise, whatever the browser prefers', async () => {
-  for (const body of [{}, { language: 'es' }, { language: 'de' }]) {
+  for (const body of [{}, { language: 'it' }, { language: 'de' }]) {
     const { person } = await stage.invited(body)
     await person.sees('welcome')
     expect(await person.page.locator('html').getAttribute('lang')).toBe('de')
