@@ -27,9 +27,10 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize(before)
 }
 
-async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page): Promise<string[]> {
   // The page forbids scripts that are not its own; the checker comes in through the debugger.
-  await page.evaluate(`${axeSource}; undefined`)
+  if (!(await page.evaluate<boolean>('"axe" in window')))
+    await page.evaluate(`${axeSource}; undefined`)
   // Between two colours a transition has neither: what is judged is the page at rest.
   await page.evaluate(`Promise.allSettled(document.getAnimations()
     .filter((animation) => animation instanceof CSSTransition)

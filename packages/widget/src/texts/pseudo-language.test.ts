@@ -52,7 +52,7 @@ const pages = [
 ].map(({ name, view }) => ({ name, view: view as unknown, html: () => renderFlow(view) }))
 const overviews = Object.entries(overviewPages).map(([name, page]) => {
   const view = overviewAt(page)
-  return { name: `overview-${name}`, view: view as unknown, html: () => renderOverview(view) }
+  return { name: `overview-${name}`, view, html: () => renderOverview(view) }
 })
 const others = messages.map((message) => ({
   name: `message-${message}`,
