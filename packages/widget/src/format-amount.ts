@@ -23,7 +23,13 @@ export function formatAmount(
 
 /** ICU writes a hyphen, which is easily overlooked before a number. */
 function withMinus(text: string): string {
-  return text.replace('-', '\u2212')
+  return inOneDirection(text.replace('-', '\u2212'))
+}
+
+/** Among Arabic words a sum keeps its order as a whole, instead of by marks around its parts. */
+function inOneDirection(text: string): string {
+  const bare = text.replaceAll(/[\u200e\u200f\u061c]/g, '')
+  return bare === text ? text : `\u2066${bare}\u2069`
 }
 
 /** A decimal that `Intl.NumberFormat` reads exactly. */

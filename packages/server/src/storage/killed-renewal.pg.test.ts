@@ -120,7 +120,7 @@ function expectWhole(
     accesses: [expect.not.stringMatching(must(before.accesses[0]))],
     transactions: [...before.transactions, { id: expect.anything(), purpose: 'heating' }],
     hasCode: true,
-    told: [...before.told, 'access.renewed'],
+    told: [...before.told, 'flow.ended', 'access.renewed'],
     over: [{ consentId: 'c1' }],
   })
   return 'renewed'

@@ -59,7 +59,9 @@ async function connect(known?: Person): Promise<Person> {
 
 async function told({ clientId }: Person) {
   const { events } = await stores.events.list(clientId, { after: 0, count: 100 })
-  return events.map(({ id: _i, number: _n, at: _a, clientId: _c, ...event }) => event)
+  return events
+    .filter(({ type }) => type !== 'flow.ended')
+    .map(({ id: _i, number: _n, at: _a, clientId: _c, ...event }) => event)
 }
 
 async function hold(person: Person) {
