@@ -7,7 +7,7 @@ import type { ClockState } from './clock/clock-store.ts'
 import { MovingClock } from './clock/moving-clock.ts'
 import type { Config } from './config.ts'
 import type { Certificates } from './connectors/certificates/certificate.ts'
-import type { CertificateReport } from './connectors/certificates/expiry.ts'
+import { type CertificateReport, reportCertificates } from './connectors/certificates/expiry.ts'
 import { CertificateError, readCertificates } from './connectors/certificates/read-certificates.ts'
 import { watchExpiry } from './connectors/certificates/watch-expiry.ts'
 import type { ConnectorsOptions } from './connectors/registry.ts'
@@ -30,6 +30,16 @@ import { overviewRoutes } from './http/routes/overview.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
+import { countCalls } from './metrics/count-calls.ts'
+import { countFlows } from './metrics/count-flows.ts'
+import { countGrants } from './metrics/count-grants.ts'
+import { countJobs } from './metrics/count-jobs.ts'
+import { countPosts } from './metrics/count-posts.ts'
+import { countRequests } from './metrics/count-requests.ts'
+import { countAuthorizations, countSyncs } from './metrics/count-syncs.ts'
+import { addProcessMetrics, createMetrics } from './metrics/metrics.ts'
+import { readMetrics } from './metrics/read-metrics.ts'
+import { type MetricsAddress, serveMetrics } from './metrics/serve-metrics.ts'
 import { deliverNotification, sendNotice } from './notify/deliver-notification.ts'
 import { deliverWebhook } from './notify/deliver-webhook.ts'
 import { openSender } from './notify/http-sender.ts'
@@ -47,6 +57,7 @@ import { PgAccessStore } from './storage/pg-access-store.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
 import { PgAuthorizationStore } from './storage/pg-authorization-store.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
+import { PgBacklogReader } from './storage/pg-backlog-reader.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
 import { PgCredentialKeyStore } from './storage/pg-credential-key-store.ts'
 import { PgDeliveryStore } from './storage/pg-delivery-store.ts'
@@ -103,6 +114,8 @@ export type Platform = {
   /** Serves API and widget until closed. Closing finishes what is in flight, `closeMsMax` at most. */
   listen(address: { readonly host: string; readonly port: number }): Promise<AsyncDisposable>
   startWorker(): Promise<Worker>
+  /** Tells the operator's Prometheus what this process does, until disposed of. */
+  serveMetrics(address: MetricsAddress): Promise<AsyncDisposable & { readonly port: number }>
   /** Puts the sandbox's one client in place. There is none in production. */
   addSandboxClient(): Promise<void>
   /** Closes the connections to banks. */
@@ -125,8 +138,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
     notices: noticeRules,
     renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
   }
-  const flows = new PgFlowStore(database, seal, rules)
-  const grants = rememberAuthorizations(new PgGrantStore(database, seal))
+  const metrics = createMetrics()
+  const flows = countFlows(new PgFlowStore(database, seal, rules), metrics, now)
+  const grants = rememberAuthorizations(countGrants(new PgGrantStore(database, seal), metrics))
   const users = new PgUserStore(database, seal)
   const deleteUser = async (id: UserId) => {
     await users.delete(id, now())
@@ -135,7 +149,10 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal, rules)
-  const authorizations = new PgAuthorizationStore(database, seal, rules)
+  const authorizations = countAuthorizations(
+    new PgAuthorizationStore(database, seal, rules),
+    metrics,
+  )
   const overviews = new PgOverviewStore(database)
   const expiredData = new PgExpiredDataStore(database)
   const loaded = await readBanks({
@@ -145,7 +162,8 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const { banks } = loaded
   const certificates = await certificatesOf(loaded)
   const stopWatching = watchExpiry(certificates, { now, warn: expiryLog(logger) })
-  const { connectors, close } = openConnectors({ certificates, now, ...bankLog(logger) })
+  const counted = countCalls(metrics, (bank) => banks.find(bank)?.name)
+  const { connectors, close } = openConnectors({ certificates, now, ...bankLog(logger, counted) })
   const report = reporter(logger)
 
   const step = {
@@ -164,7 +182,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     termsOf: (flow: Flow) => termsOf(clients, flow),
   }
   const syncing = {
-    syncs: new PgSyncStore(database, seal, rules),
+    syncs: countSyncs(new PgSyncStore(database, seal, rules), metrics),
     banks,
     connectors,
     report: syncReporter(logger),
@@ -186,7 +204,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     events: new PgEventStore(database, seal),
     deliveries: new PgDeliveryStore(database, seal),
     notices: new PgNoticeStore(database, noticeRules),
-    send: sender.send,
+    send: countPosts(sender.send, metrics),
     version: around.packageVersion,
     signedAt: () => new Date(),
     now,
@@ -285,6 +303,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     ...(clock && { clock }),
     logger,
     widgetRoutes: widget,
+    countRequest: countRequests(metrics),
     isDatabaseReachable: () => isReachable(database),
     now,
   }
@@ -296,10 +315,21 @@ export async function compose(around: Surroundings): Promise<Platform> {
       return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
     },
     startWorker: () =>
-      startWorker(database, handlers, {
+      startWorker(database, countJobs(handlers, metrics), {
         log: queueLog(logger),
         ...(clock && { beforeJob: clock.refresh }),
       }),
+    serveMetrics: async (address) => {
+      addProcessMetrics(metrics)
+      metrics.info.set({ version: around.packageVersion, mode: config.mode }, 1)
+      for (const { name, use, validUntil } of reportCertificates(certificates, now())) {
+        metrics.certificateEnds.set({ name, use }, validUntil.getTime() / 1000)
+      }
+      const backlog = new PgBacklogReader(database)
+      const connections = () => poolOf(database)
+      const read = () => readMetrics({ metrics, backlog, connections })
+      return serveMetrics({ metrics, read }, address)
+    },
     addSandboxClient: () => clientStore.put(sandboxClient),
     close: async () => {
       stopWatching()
@@ -430,6 +460,10 @@ function syncReturnUrls(publicUrl: URL, id: SyncId) {
   }
 }
 
+function poolOf({ pool }: Database) {
+  return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }
+}
+
 async function isReachable(database: Database): Promise<boolean> {
   return database.query(sql`select 1`).then(
     () => true,
@@ -478,13 +512,22 @@ function logFailure(logger: Logger, problem: Problem, about: object): void {
 }
 
 /** Every call to a bank by the id under which the bank knows it, and when a bank is left alone. */
-function bankLog(logger: Logger): Pick<ConnectorsOptions, 'reportCall' | 'reportCircuit'> {
+function bankLog(
+  logger: Logger,
+  counted: ReturnType<typeof countCalls>,
+): Pick<ConnectorsOptions, 'reportCall' | 'reportCircuit'> {
   return {
-    reportCall: (call) => logger.info(call, 'called a bank'),
-    reportCircuit: ({ bank, state }) =>
-      state === 'open'
-        ? logger.warn({ bank }, 'a bank does not answer and is left alone for a while')
-        : logger.info({ bank }, 'a bank answers again'),
+    reportCall: (call) => {
+      counted.call(call)
+      logger.info(call, 'called a bank')
+    },
+    reportCircuit: (circuit) => {
+      counted.circuit(circuit)
+      const { bank, state } = circuit
+      if (state === 'open') {
+        logger.warn({ bank }, 'a bank does not answer and is left alone for a while')
+      } else logger.info({ bank }, 'a bank answers again')
+    },
   }
 }
 

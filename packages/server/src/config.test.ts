@@ -23,6 +23,7 @@ describe('a configuration that can be right', () => {
       privateTargets: false,
       reportedEnvironment: 'sandbox',
       logLevel: 'info',
+      metricsHost: '127.0.0.1',
     })
   })
 

@@ -26,6 +26,9 @@ export type Config = {
   /** Absent: the version of the package. */
   readonly reportedVersion?: string
   readonly logLevel: LogLevel
+  /** Where the operator reads metrics; without a port nowhere. 0 picks a free one. */
+  readonly metricsPort?: number
+  readonly metricsHost: string
 }
 
 const modes = ['sandbox', 'production'] as const
@@ -56,9 +59,10 @@ export function readConfig(env: Env): Config {
   const secretKeys = readSecretKeys(env, mode)
   const banksFile = text(env, 'KONTOR_BANKS')
   const reportedVersion = text(env, 'KONTOR_REPORTED_VERSION')
+  const metricsPort = port(env, 'KONTOR_METRICS_PORT')
   return Object.freeze({
     mode,
-    host: readHost(env),
+    host: readHost(env, 'KONTOR_HOST'),
     port: port(env, 'KONTOR_PORT') ?? 8080,
     ...(publicUrl && { publicUrl }),
     trustedProxies: readTrustedProxies(env),
@@ -71,6 +75,8 @@ export function readConfig(env: Env): Config {
     reportedEnvironment: text(env, 'KONTOR_REPORTED_ENVIRONMENT') ?? mode,
     ...(reportedVersion !== undefined && { reportedVersion }),
     logLevel: oneOf(env, 'KONTOR_LOG_LEVEL', logLevels) ?? 'info',
+    ...(metricsPort !== undefined && { metricsPort }),
+    metricsHost: readHost(env, 'KONTOR_METRICS_HOST'),
   })
 }
 
@@ -89,6 +95,8 @@ const known = new Set([
   'KONTOR_REPORTED_ENVIRONMENT',
   'KONTOR_REPORTED_VERSION',
   'KONTOR_LOG_LEVEL',
+  'KONTOR_METRICS_HOST',
+  'KONTOR_METRICS_PORT',
 ])
 
 /** A misspelt variable would silently leave the default in place. */
@@ -97,10 +105,10 @@ function refuseUnknown(env: Env): void {
   if (unknown !== undefined) throw new ConfigError(`${printable(unknown)} is not a setting`)
 }
 
-function readHost(env: Env): string {
-  const host = text(env, 'KONTOR_HOST') ?? '127.0.0.1'
+function readHost(env: Env, name: string): string {
+  const host = text(env, name) ?? '127.0.0.1'
   if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(host)) {
-    throw new ConfigError('KONTOR_HOST must be an address or a host name, such as 127.0.0.1')
+    throw new ConfigError(`${name} must be an address or a host name, such as 127.0.0.1`)
   }
   return host
 }

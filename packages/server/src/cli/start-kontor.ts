@@ -33,7 +33,8 @@ export async function startKontor(config: Config): Promise<RunningKontor> {
     const [opened, sandbox] = await Promise.all(opening)
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${port}`)
-    const platform = await composeKontor(config, { opened, sandbox, publicUrl, logger, cleanup })
+    const parts = { opened, sandbox, publicUrl, logger, cleanup }
+    const platform = await composeKontor(config, parts)
     const serving = await listen(platform, config.host, port)
     const worker = await platform.startWorker().catch(async (error: unknown) => {
       await serving[Symbol.asyncDispose]()
@@ -43,6 +44,7 @@ export async function startKontor(config: Config): Promise<RunningKontor> {
     cleanup.defer(async () => {
       await Promise.all([serving[Symbol.asyncDispose](), worker.stop()])
     })
+    await tellMetrics(config, platform, parts)
     return {
       url: new URL(`http://${urlHost(config.host)}:${port}`),
       ...(sandbox && { sandboxUrl: sandbox.url }),
@@ -70,6 +72,7 @@ export async function startWorkerOnly(
     const platform = await composeKontor(config, parts)
     const worker = await platform.startWorker()
     cleanup.defer(() => worker.stop())
+    await tellMetrics(config, platform, parts)
     return { logger, stop: () => cleanup.disposeAsync() }
   } catch (error) {
     await cleanup.disposeAsync()
@@ -142,15 +145,39 @@ async function composeKontor(
   return platform
 }
 
+/** Nowhere, unless the operator named a port. */
+async function tellMetrics(
+  { metricsHost: host, metricsPort }: Config,
+  platform: Platform,
+  parts: { readonly logger: Logger; readonly cleanup: AsyncDisposableStack },
+): Promise<void> {
+  if (metricsPort === undefined) return
+  const serving = await platform
+    .serveMetrics({ host, port: metricsPort })
+    .catch((error: unknown) => {
+      throw cannotListen(
+        error,
+        `${host}:${metricsPort}`,
+        'KONTOR_METRICS_HOST and KONTOR_METRICS_PORT',
+      )
+    })
+  parts.cleanup.use(serving)
+  const url = `http://${urlHost(host)}:${serving.port}/metrics`
+  parts.logger.info({ metrics: url }, 'metrics can be read')
+}
+
 async function listen(platform: Platform, host: string, port: number): Promise<AsyncDisposable> {
   try {
     return await platform.listen({ host, port })
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    throw new StartError(
-      `cannot listen on ${host}:${port} (${'code' in error ? String(error.code) : error.name}): set KONTOR_HOST and KONTOR_PORT`,
-    )
+    throw cannotListen(error, `${host}:${port}`, 'KONTOR_HOST and KONTOR_PORT')
   }
+}
+
+function cannotListen(error: unknown, address: string, settings: string): unknown {
+  if (!(error instanceof Error)) return error
+  const reason = 'code' in error ? String(error.code) : error.name
+  return new StartError(`cannot listen on ${address} (${reason}): set ${settings}`)
 }
 
 function readPackageVersion(): string {

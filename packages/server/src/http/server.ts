@@ -33,7 +33,7 @@ import { createAccess } from '../sync/create-access.ts'
 import { requestSync } from '../sync/request-sync.ts'
 import type { Passwords } from '../users/passwords.ts'
 import type { DeleteUser, UserStore } from '../users/user-store.ts'
-import { logRequests } from './log-requests.ts'
+import { type AnsweredRequest, logRequests } from './log-requests.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
 import { answerBadConnection, sendProblem } from './problem-reply.ts'
@@ -90,6 +90,8 @@ export type ServerDeps = {
   readonly logger: FastifyBaseLogger
   /** The widget, with its own dependencies bound. */
   readonly widgetRoutes?: FastifyPluginAsync
+  /** Hears of every request that was answered. */
+  readonly countRequest?: (request: AnsweredRequest) => void
   isDatabaseReachable(): Promise<boolean>
   now(): Date
 }
@@ -126,7 +128,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   })
   hardenInput(app)
   ignoreExpectations(app)
-  logRequests(app)
+  logRequests(app, deps.countRequest)
   answerUnknownRoutes(app)
   app.setErrorHandler(sendProblem)
   await registerRoutes(app, deps)

@@ -1,0 +1,16 @@
+/** What waits in the database, for all processes alike. */
+export type Backlog = {
+  readonly jobs: readonly {
+    readonly job: string
+    readonly state: 'ready' | 'later' | 'running' | 'given-up'
+    readonly count: number
+  }[]
+  /** 0 if nothing is ready. */
+  readonly oldestReadySeconds: number
+  readonly grantsEnded: readonly { readonly cause: string; readonly count: number }[]
+}
+
+/** Read whenever somebody reads the metrics, so it is cheap. Throws if the database does not answer. */
+export interface BacklogReader {
+  read(): Promise<Backlog>
+}
