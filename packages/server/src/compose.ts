@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
+import { causedBy, currentCause } from './cause/cause.ts'
 import type { ClockState } from './clock/clock-store.ts'
 import { MovingClock } from './clock/moving-clock.ts'
 import type { Config } from './config.ts'
@@ -10,6 +11,7 @@ import type { Certificates } from './connectors/certificates/certificate.ts'
 import { type CertificateReport, reportCertificates } from './connectors/certificates/expiry.ts'
 import { CertificateError, readCertificates } from './connectors/certificates/read-certificates.ts'
 import { watchExpiry } from './connectors/certificates/watch-expiry.ts'
+import type { CallReport } from './connectors/transport/bank-http.ts'
 import type { ConnectorsOptions } from './connectors/registry.ts'
 import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import { Jwe } from './credentials/jwe.ts'
@@ -263,7 +265,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
         const request = mayReturn ? renewalRequest(renewable, own) : undefined
         return request && (await makeLink(renewable.clientId, request)).location
       },
-      runStep: (flow, action) => runStep(step, flow, action),
+      runStep: (flow, action) => causedBy({ flow: flow.id }, () => runStep(step, flow, action)),
       comeBack,
       now,
     })
@@ -506,9 +508,20 @@ function logFailure(logger: Logger, problem: Problem, about: object): void {
   const { actor } = problems[code]
   const level = actor === 'operator' ? 'error' : 'warn'
   logger[level](
-    { err: problem, problem: code, actor, ...about, retryAfterSeconds },
+    { err: problem, problem: code, actor, ...describeCause(), ...about, retryAfterSeconds },
     'a bank failed',
   )
+}
+
+/** The bank's id of the call stands beside ours of the request, so it says whose it is. */
+function describeCall({ requestId, ...call }: CallReport) {
+  return { ...call, bank_request_id: requestId }
+}
+
+/** By these the calls that a request, a flow or a sync led to are found. */
+function describeCause() {
+  const { requestId, flow, sync } = currentCause()
+  return { request_id: requestId, flow, sync }
 }
 
 /** Every call to a bank by the id under which the bank knows it, and when a bank is left alone. */
@@ -519,7 +532,7 @@ function bankLog(
   return {
     reportCall: (call) => {
       counted.call(call)
-      logger.info(call, 'called a bank')
+      logger.info({ ...describeCall(call), ...describeCause() }, 'called a bank')
     },
     reportCircuit: (circuit) => {
       counted.circuit(circuit)

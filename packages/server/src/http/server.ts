@@ -33,6 +33,7 @@ import { createAccess } from '../sync/create-access.ts'
 import { requestSync } from '../sync/request-sync.ts'
 import type { Passwords } from '../users/passwords.ts'
 import type { DeleteUser, UserStore } from '../users/user-store.ts'
+import { followRequests } from './follow-request.ts'
 import { type AnsweredRequest, logRequests } from './log-requests.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
@@ -126,6 +127,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     clientErrorHandler: answerBadConnection,
   })
+  followRequests(app)
   hardenInput(app)
   ignoreExpectations(app)
   logRequests(app, deps.countRequest)
