@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
+import { chainRecord } from './audit/chain.ts'
+import { sealRegularly } from './audit/seal-regularly.ts'
 import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
 import { causedBy, currentCause } from './cause/cause.ts'
 import type { ClockState } from './clock/clock-store.ts'
@@ -57,6 +59,7 @@ import type { Database } from './storage/database.ts'
 import { keepCredentials } from './storage/keep-credentials.ts'
 import { PgAccessStore } from './storage/pg-access-store.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
+import { PgAuditTrail } from './storage/pg-audit-trail.ts'
 import { PgAuthorizationStore } from './storage/pg-authorization-store.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
 import { PgBacklogReader } from './storage/pg-backlog-reader.ts'
@@ -157,6 +160,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   )
   const overviews = new PgOverviewStore(database)
   const expiredData = new PgExpiredDataStore(database)
+  const audit = new PgAuditTrail(database, chainRecord)
   const loaded = await readBanks({
     ...around,
     ...(around.sandbox && { sandboxUrl: around.sandbox.url }),
@@ -236,6 +240,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     await app.register(bankReturnRoutes, { comeBack })
     await app.register(overviewRoutes, {
       overviews,
+      audit,
       users,
       deleteUser,
       accesses,
@@ -316,11 +321,16 @@ export async function compose(around: Surroundings): Promise<Platform> {
       await app.listen(address)
       return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
     },
-    startWorker: () =>
-      startWorker(database, countJobs(handlers, metrics), {
+    startWorker: async () => {
+      const worker = await startWorker(database, countJobs(handlers, metrics), {
         log: queueLog(logger),
         ...(clock && { beforeJob: clock.refresh }),
-      }),
+      })
+      const report = (error: unknown) =>
+        logger.warn({ err: error }, 'audit records could not be chained')
+      const sealing = sealRegularly({ trail: audit, report })
+      return { stop: async () => void (await Promise.all([worker.stop(), sealing.stop()])) }
+    },
     serveMetrics: async (address) => {
       addProcessMetrics(metrics)
       metrics.info.set({ version: around.packageVersion, mode: config.mode }, 1)

@@ -7,6 +7,8 @@ export type Backlog = {
   }[]
   /** 0 if nothing is ready. */
   readonly oldestReadySeconds: number
+  /** How long the oldest audit record has been waiting to be chained; 0 if none is. */
+  readonly unsealedSeconds: number
   readonly grantsEnded: readonly { readonly cause: string; readonly count: number }[]
 }
 

@@ -167,6 +167,7 @@ describe('what is read', () => {
   const backlog = {
     jobs: [{ job: 'fetch-flow', state: 'ready', count: 2 } as const],
     oldestReadySeconds: 12,
+    unsealedSeconds: 1.5,
     grantsEnded: [{ cause: 'refresh-reused', count: 1 }],
   }
 
@@ -179,6 +180,7 @@ describe('what is read', () => {
     })
     expect(text).toContain('kontor_queue_jobs{job="fetch-flow",state="ready"} 2\n')
     expect(text).toContain('kontor_queue_age_seconds 12\n')
+    expect(text).toContain('kontor_audit_unsealed_seconds 1.5\n')
     expect(text).toContain('kontor_grants_ended_last_day{cause="refresh-reused"} 1\n')
     expect(text).toContain('kontor_database_connections{state="used"} 1\n')
     expect(text).toContain('kontor_database_up 1\n')

@@ -136,6 +136,11 @@ export function createMetrics() {
       labelNames: ['cause'] as const,
       registers,
     }),
+    auditAge: new Gauge({
+      name: 'kontor_audit_unsealed_seconds',
+      help: 'How long the oldest audit record has been waiting to be chained; a second or two is usual.',
+      registers,
+    }),
     certificateEnds: new Gauge({
       name: 'kontor_certificate_not_after_timestamp_seconds',
       help: 'When a certificate of the operator ends.',

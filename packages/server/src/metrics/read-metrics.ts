@@ -20,13 +20,17 @@ export async function readMetrics(deps: ReadDeps): Promise<string> {
 }
 
 async function setBacklog({ metrics, backlog }: ReadDeps): Promise<void> {
-  const { databaseUp, queueJobs, queueAge, grantsEnded } = metrics
+  const { databaseUp, queueJobs, queueAge, grantsEnded, auditAge } = metrics
   // What nobody knows now is not what it was before.
   for (const gauge of [queueJobs, queueAge, grantsEnded]) gauge.reset()
   const read = await backlog.read().catch(() => undefined)
   databaseUp.set(read === undefined ? 0 : 1)
-  if (read === undefined) return queueAge.remove()
+  if (read === undefined) {
+    queueAge.remove()
+    return auditAge.remove()
+  }
   for (const { job, state, count } of read.jobs) queueJobs.set({ job, state }, count)
   for (const { cause, count } of read.grantsEnded) grantsEnded.set({ cause }, count)
   queueAge.set(read.oldestReadySeconds)
+  auditAge.set(read.unsealedSeconds)
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
+import { currentCause } from '../cause/cause.ts'
 import { Problem } from '../domain/problem.ts'
 import type { SocketConnection } from './embedded/start-postgres.ts'
 import { withoutNul } from './rows.ts'
@@ -21,6 +22,8 @@ export type DatabaseOptions = {
   readonly poolMax?: number
   /** Hears of connections that broke while nobody used them. */
   readonly onError?: (error: Error) => void
+  /** Who does everything that is done here, for the audit records: `operator:alice`. Absent: it depends on what is done. */
+  readonly actor?: string
 }
 
 /**
@@ -43,6 +46,7 @@ export class Database implements Queries {
       application_name: 'kontor',
       keepAlive: true,
       types: { getTypeParser },
+      ...(options.actor !== undefined && { verify: naming(options.actor) }),
     })
     // Without listeners a connection that breaks, idle or in use, would end the process; the pool replaces it by itself.
     const report = (error: Error) => options.onError?.(error)
@@ -75,7 +79,7 @@ export class Database implements Queries {
     const client = await this.pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('begin')
+      await client.query(beginning())
       const result = await work(queriesOf(client))
       await client.query('commit')
       return result
@@ -93,6 +97,26 @@ export class Database implements Queries {
   async close(): Promise<void> {
     await this.pool.end()
   }
+}
+
+/** Says on every new connection, before its first use, who acts there. */
+function naming(actor: string): NonNullable<pg.PoolConfig['verify']> {
+  return (client, done) =>
+    client.query(setting('set', 'actor', actor), (error: Error | null) => done(error ?? undefined))
+}
+
+/** In one message with the beginning, so that it costs no way to the server and back: who acts, and for which request. */
+function beginning(): string {
+  const { actor, requestId } = currentCause()
+  return [
+    'begin',
+    ...(actor ? [setting('set local', 'actor', `${actor.kind}:${actor.id ?? ''}`)] : []),
+    ...(requestId === undefined ? [] : [setting('set local', 'request_id', requestId)]),
+  ].join('; ')
+}
+
+function setting(command: 'set' | 'set local', name: string, value: string): string {
+  return `${command} kontor.${name} = ${pg.escapeLiteral(withoutNul(value))}`
 }
 
 const connectMs = 2_000

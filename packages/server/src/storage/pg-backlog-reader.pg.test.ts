@@ -15,6 +15,7 @@ test('an empty database has nothing that waits', async () => {
   expect(await new PgBacklogReader(on.database).read()).toEqual({
     jobs: [],
     oldestReadySeconds: 0,
+    unsealedSeconds: 0,
     grantsEnded: [],
   })
 })
@@ -35,5 +36,7 @@ test('jobs are told apart by whether their time has come, and the oldest by its 
   ])
   expect(backlog.oldestReadySeconds).toBeGreaterThan(59)
   expect(backlog.oldestReadySeconds).toBeLessThan(90)
+  // Each of the grants' events left a record.
+  expect(backlog.unsealedSeconds).toBeGreaterThan(0)
   expect(backlog.grantsEnded).toEqual([{ cause: 'revoked', count: 1 }])
 })

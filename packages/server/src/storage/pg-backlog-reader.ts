@@ -36,9 +36,17 @@ export class PgBacklogReader implements BacklogReader {
          order by cause`,
       'count-ended-grants',
     )
+    const [unsealed] = await this.#database.query<{ readonly seconds: number }>(
+      sql`
+        select coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float8 as seconds
+          from audit_records
+         where seq is null`,
+      'measure-unsealed',
+    )
     return {
       jobs: jobs.map(({ job, state, count }) => ({ job, state, count })),
       oldestReadySeconds: Math.max(0, ...jobs.map(({ oldest }) => oldest ?? 0)),
+      unsealedSeconds: unsealed?.seconds ?? 0,
       grantsEnded,
     }
   }
