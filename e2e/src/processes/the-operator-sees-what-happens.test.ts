@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { demobank } from '../harness/banks.ts'
@@ -6,6 +8,7 @@ import { HttpPerson } from '../harness/http-person.ts'
 import { type Kontor, KontorProcess, startKontor } from '../harness/kontor.ts'
 
 const redirectUri = 'http://127.0.0.1:9/callback'
+const callersTrace = 'a'.repeat(32)
 type Line = Readonly<Record<string, unknown>>
 
 let kontor: Kontor | undefined
@@ -16,13 +19,16 @@ afterEach(async () => {
 })
 
 test('a request leads to the bank calls it caused, also to those of another process', async () => {
-  kontor = await startKontor({ KONTOR_METRICS_PORT: '0' })
+  const collector = await startCollector()
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+  kontor = await startKontor({ KONTOR_METRICS_PORT: '0', ...tracing })
   const { url, bankUrl, dataDir, process: api } = kontor
   worker = new KontorProcess(['work'], {
     KONTOR_DATABASE_URL: `postgres://kontor@localhost/postgres?host=${join(dataDir, 'postgres')}`,
     KONTOR_DATA_DIR: dataDir,
     KONTOR_SANDBOX_PORT: new URL(bankUrl).port,
     KONTOR_METRICS_PORT: '0',
+    ...tracing,
   })
   await worker.prints(/the worker takes jobs/)
 
@@ -31,6 +37,7 @@ test('a request leads to the bank calls it caused, also to those of another proc
     headers: {
       authorization: `Basic ${btoa(`${sandboxClient.id}:${sandboxClient.secret}`)}`,
       'content-type': 'application/json',
+      traceparent: `00-${callersTrace}-${'b'.repeat(16)}-01`,
     },
     body: JSON.stringify({ redirect_uri: redirectUri }),
   })
@@ -71,7 +78,67 @@ test('a request leads to the bank calls it caused, also to those of another proc
   expect(metrics).toMatch(/^process_resident_memory_bytes \d/m)
   expect(metrics).not.toMatch(/DE\d{20}|sandbox-secret|Jon Doe/)
   expect((await fetch(`${url}/metrics`)).status).toBe(404)
-})
+
+  await Promise.all([worker.stop(), kontor.process.stop()])
+  await collector.close()
+  const { spans } = collector
+  const making = spans.find(({ traceId }) => traceId === callersTrace)
+  expect(making).toMatchObject({ name: 'POST /onetime/access', parentSpanId: 'b'.repeat(16) })
+  // From the person's choice over the job to the bank: one trace.
+  const call = spans.find(
+    ({ attributes }) =>
+      valueOf(attributes, 'kontor.bank_request_id') === fetching?.['bank_request_id'],
+  )
+  expect(call?.traceId).toBe(fetching?.['trace_id'])
+  const trace = spans.filter(({ traceId }) => traceId === call?.traceId)
+  const job = trace.find(({ spanId }) => spanId === call?.parentSpanId)
+  const choosing = trace.find(({ spanId }) => spanId === job?.parentSpanId)
+  expect([choosing?.name, job?.name]).toEqual(['POST /widget/:flowId/:step', 'job fetch-flow'])
+  expect(valueOf(choosing?.attributes, 'kontor.request_id')).toBe(fetching?.['request_id'])
+  expect(collector.text()).not.toMatch(/DE\d{20}|sandbox-secret|Jon Doe|[AROWB]kn_/)
+}, 90_000)
+
+type Span = {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId?: string
+  readonly name: string
+  readonly attributes: Attributes
+}
+type Attributes = readonly {
+  readonly key: string
+  readonly value: { readonly stringValue?: string }
+}[]
+
+function valueOf(attributes: Attributes = [], key: string): string | undefined {
+  return attributes.find((attribute) => attribute.key === key)?.value.stringValue
+}
+
+/** Takes spans as a collector of OpenTelemetry does. */
+async function startCollector() {
+  const bodies: string[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      if (request.url === '/v1/traces') bodies.push(Buffer.concat(chunks).toString('utf8'))
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    text: () => bodies.join('\n'),
+    get spans(): readonly Span[] {
+      return bodies.flatMap((body) => {
+        const { resourceSpans } = JSON.parse(body)
+        return resourceSpans[0].scopeSpans[0].spans
+      })
+    },
+    close: () => new Promise((closed) => server.close(closed)),
+  }
+}
 
 async function connect(location: string): Promise<string> {
   const person = new HttpPerson()

@@ -91,6 +91,9 @@ import { revokeConsent } from './sync/revoke-consent.ts'
 import { runSync } from './sync/run-sync.ts'
 import { scheduleSyncs } from './sync/schedule-syncs.ts'
 import type { HeldSync } from './sync/sync-store.ts'
+import { traceCall } from './tracing/trace-call.ts'
+import { traceJob } from './tracing/trace-jobs.ts'
+import { parseTraceparent } from './tracing/traceparent.ts'
 import { Passwords } from './users/passwords.ts'
 import type { UserStore } from './users/user-store.ts'
 
@@ -322,7 +325,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
     },
     startWorker: async () => {
-      const worker = await startWorker(database, countJobs(handlers, metrics), {
+      const worker = await startWorker(database, countJobs(handlers, metrics, traceJob), {
         log: queueLog(logger),
         ...(clock && { beforeJob: clock.refresh }),
       })
@@ -530,8 +533,9 @@ function describeCall({ requestId, ...call }: CallReport) {
 
 /** By these the calls that a request, a flow or a sync led to are found. */
 function describeCause() {
-  const { requestId, flow, sync } = currentCause()
-  return { request_id: requestId, flow, sync }
+  const { requestId, flow, sync, traceparent } = currentCause()
+  const trace = parseTraceparent(traceparent)?.traceId
+  return { request_id: requestId, trace_id: trace, flow, sync }
 }
 
 /** Every call to a bank by the id under which the bank knows it, and when a bank is left alone. */
@@ -542,6 +546,7 @@ function bankLog(
   return {
     reportCall: (call) => {
       counted.call(call)
+      traceCall(call)
       logger.info({ ...describeCall(call), ...describeCause() }, 'called a bank')
     },
     reportCircuit: (circuit) => {

@@ -29,6 +29,16 @@ export type Config = {
   /** Where the operator reads metrics; without a port nowhere. 0 picks a free one. */
   readonly metricsPort?: number
   readonly metricsHost: string
+  /** Where traces go; absent: nowhere. */
+  readonly tracing?: TracingConfig
+}
+
+/** By OpenTelemetry's own variables, which other programs of the operator read, too. */
+export type TracingConfig = {
+  readonly endpoint: URL
+  /** They may hold a password. */
+  readonly headers: Readonly<Record<string, Secret>>
+  readonly serviceName: string
 }
 
 const modes = ['sandbox', 'production'] as const
@@ -60,6 +70,7 @@ export function readConfig(env: Env): Config {
   const banksFile = text(env, 'KONTOR_BANKS')
   const reportedVersion = text(env, 'KONTOR_REPORTED_VERSION')
   const metricsPort = port(env, 'KONTOR_METRICS_PORT')
+  const tracing = readTracing(env)
   return Object.freeze({
     mode,
     host: readHost(env, 'KONTOR_HOST'),
@@ -77,6 +88,7 @@ export function readConfig(env: Env): Config {
     logLevel: oneOf(env, 'KONTOR_LOG_LEVEL', logLevels) ?? 'info',
     ...(metricsPort !== undefined && { metricsPort }),
     metricsHost: readHost(env, 'KONTOR_METRICS_HOST'),
+    ...(tracing && { tracing }),
   })
 }
 
@@ -131,6 +143,38 @@ function readPublicUrl(env: Env, mode: Mode): URL | undefined {
     url.username + url.password + url.search + url.hash !== '' || url.pathname !== '/'
   if (!protocols.includes(url.protocol) || decorated || /[?#\\]/.test(value)) throw refusal
   return url
+}
+
+function readTracing(env: Env): TracingConfig | undefined {
+  const value = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+  if (value === undefined || text(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true') {
+    return undefined
+  }
+  const endpoint = URL.canParse(value) ? new URL(value) : undefined
+  if (endpoint === undefined || !['http:', 'https:'].includes(endpoint.protocol)) {
+    throw new ConfigError('OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://127.0.0.1:4318')
+  }
+  const headers = text(env, 'OTEL_EXPORTER_OTLP_HEADERS')?.split(',').map(readHeader) ?? []
+  return {
+    endpoint,
+    headers: Object.fromEntries(headers),
+    serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'kontor',
+  }
+}
+
+/** `name=value`, the value percent-encoded (OpenTelemetry specification, protocol exporter). */
+function readHeader(pair: string): readonly [string, Secret] {
+  const [, name, value] = /^\s*([\w-]+)=([^\s,;]+)\s*$/.exec(pair) ?? []
+  try {
+    if (name !== undefined && value !== undefined) {
+      return [name.toLowerCase(), new Secret(decodeURIComponent(value))]
+    }
+  } catch {
+    // Not percent-encoded: it is refused as everything else that is none.
+  }
+  throw new ConfigError(
+    'OTEL_EXPORTER_OTLP_HEADERS must be name=value, several separated by commas',
+  )
 }
 
 function readTrustedProxies(env: Env): readonly string[] {

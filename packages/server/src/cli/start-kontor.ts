@@ -6,6 +6,7 @@ import { createLogger } from '../logging.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase, type OpenedDatabase } from '../storage/open-database.ts'
 import { StartError } from '../storage/start-error.ts'
+import { openTracing } from '../tracing/open-tracing.ts'
 import { freePort } from './free-port.ts'
 import { setSandboxClock } from './sandbox-clock.ts'
 import { startSandboxBank } from './sandbox-process.ts'
@@ -26,6 +27,7 @@ export type RunningKontor = {
 export async function startKontor(config: Config): Promise<RunningKontor> {
   const logger = createLogger({ level: config.logLevel })
   const cleanup = new AsyncDisposableStack()
+  traceTo(config, logger, cleanup)
   try {
     const opening = [openMigrated(config, logger, cleanup), openSandbox(config, cleanup)] as const
     // When one of them fails, the other has to be up before it can be taken down again.
@@ -64,6 +66,7 @@ export async function startWorkerOnly(
 ): Promise<Pick<RunningKontor, 'logger' | 'stop'>> {
   const logger = createLogger({ level: config.logLevel })
   const cleanup = new AsyncDisposableStack()
+  traceTo(config, logger, cleanup)
   try {
     const opened = await openMigrated(config, logger, cleanup)
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${config.port}`)
@@ -143,6 +146,22 @@ async function composeKontor(
   parts.cleanup.defer(() => platform.close())
   if (config.mode === 'sandbox') await platform.addSandboxClient()
   return platform
+}
+
+/** To a collector, if the operator named one. */
+function traceTo({ tracing }: Config, logger: Logger, cleanup: AsyncDisposableStack): void {
+  if (tracing === undefined) return
+  const { headers, ...rest } = tracing
+  cleanup.use(
+    openTracing({
+      ...rest,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, value.reveal()]),
+      ),
+      serviceVersion: readPackageVersion(),
+      lost: (count) => logger.warn({ count }, 'spans were lost: the collector did not take them'),
+    }),
+  )
 }
 
 /** Nowhere, unless the operator named a port. */

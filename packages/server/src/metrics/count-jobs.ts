@@ -1,8 +1,12 @@
 import type { JobHandlers, JobName, Jobs } from '../jobs/jobs.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Counts the jobs that a worker runs, and how long they take. */
-export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers {
+/** Counts the jobs that a worker runs, and how long they take. Each is run `within` what else goes round jobs. */
+export function countJobs(
+  handlers: JobHandlers,
+  metrics: Metrics,
+  within: (job: JobName, work: () => Promise<void>) => Promise<void> = (_job, work) => work(),
+): JobHandlers {
   const counted = Object.keys(handlers).map((key) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of this table are its names
     const name = key as JobName
@@ -16,7 +20,7 @@ export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers 
     let outcome = 'failed'
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what came for this name goes to this name
-      await handlers[job](payload as never, options)
+      await within(job, () => handlers[job](payload as never, options))
       outcome = 'done'
     } finally {
       metrics.jobs.inc({ job, outcome })
