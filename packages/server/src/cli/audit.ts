@@ -39,7 +39,7 @@ async function obey(
 ): Promise<void> {
   switch (order.command) {
     case 'show':
-      return print((await newest(trail, order)).map(writer(order)).join('\n'))
+      return show(await newest(trail, order), order)
     case 'tail':
       return follow(trail, order)
     case 'export':
@@ -47,6 +47,11 @@ async function obey(
     case 'verify':
       return verify(trail, order.head)
   }
+}
+
+function show(records: readonly AuditRecord[], showing: Showing): void {
+  if (records.length > 0) print(records.map(writer(showing)).join('\n'))
+  else if (!showing.json) print('  No record fits.')
 }
 
 type Showing = { readonly filter: AuditFilter; readonly count: number; readonly json: boolean }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sql from 'sql-template-tag'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../domain/problem.ts'
+import type { Backlog } from '../../metrics/backlog.ts'
 import type { Database } from '../../storage/database.ts'
 import { readMigrations } from '../../storage/migrate.ts'
 import { joinDatabase } from '../../storage/open-database.ts'
@@ -136,7 +137,15 @@ async function checkSchema(database: Database): Promise<readonly Finding[]> {
 }
 
 async function checkQueue(database: Database): Promise<readonly Finding[]> {
-  const { jobs, oldestReadySeconds } = await new PgBacklogReader(database).read()
+  return judgeBacklog(await new PgBacklogReader(database).read())
+}
+
+/** What waits although somebody should have done it. */
+export function judgeBacklog({
+  jobs,
+  oldestReadySeconds,
+  unsealedSeconds,
+}: Backlog): readonly Finding[] {
   const givenUp = jobs.filter(({ state }) => state === 'given-up').map(({ job }) => job)
   return [
     oldestReadySeconds > queueWarnSeconds
@@ -145,6 +154,14 @@ async function checkQueue(database: Database): Promise<readonly Finding[]> {
           'is there a worker? kontor serve has one, kontor work is one',
         )
       : queue.ok('no job waits for long'),
+    ...(unsealedSeconds > queueWarnSeconds
+      ? [
+          queue.warn(
+            `audit records have been waiting to be chained for ${Math.round(unsealedSeconds / 60)} minutes`,
+            'a worker chains them: kontor serve has one, kontor work is one',
+          ),
+        ]
+      : []),
     ...(givenUp.length > 0
       ? [
           queue.warn(

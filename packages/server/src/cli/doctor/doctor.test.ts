@@ -10,7 +10,7 @@ import { BankTransport } from '../../connectors/transport/bank-transport.ts'
 import { buildBank } from '../../testing/builders.ts'
 import { judgeBankClocks, judgeKnocks, knock } from './check-banks.ts'
 import { checkCertificates } from './check-certificates.ts'
-import { judgeDatabaseClock, judgeSettings } from './check-database.ts'
+import { judgeBacklog, judgeDatabaseClock, judgeSettings } from './check-database.ts'
 import { checkDisk, judgeSpace } from './check-disk.ts'
 import { checkKey, checkSettings } from './check-settings.ts'
 import { describeFindings, type Finding } from './finding.ts'
@@ -95,6 +95,15 @@ describe('the database', () => {
     ['one that lets nothing be made', { may_create: false }, ['ok', 'ok', 'fail']],
   ])('%s', (_what, changes, expected) => {
     expect(states(judgeSettings({ ...good, ...changes }))).toEqual(expected)
+  })
+
+  test('what waits for long has nobody who does it', () => {
+    const backlog = { jobs: [], oldestReadySeconds: 0, unsealedSeconds: 0, grantsEnded: [] }
+    const givenUp = { job: 'fetch-flow', state: 'given-up', count: 1 } as const
+    expect(states(judgeBacklog(backlog))).toEqual(['ok'])
+    expect(states(judgeBacklog({ ...backlog, oldestReadySeconds: 999 }))).toEqual(['warn'])
+    expect(states(judgeBacklog({ ...backlog, unsealedSeconds: 999 }))).toEqual(['ok', 'warn'])
+    expect(states(judgeBacklog({ ...backlog, jobs: [givenUp] }))).toEqual(['ok', 'warn'])
   })
 
   test('its clock goes with ours, whichever is ahead', () => {
