@@ -63,12 +63,13 @@ describe('what is recorded', () => {
     )
   })
 
-  test('tokens, by the client that used them', async () => {
-    const { grant, tokens } = await openGrant(stores)
+  test('tokens, by the client that used them, and for which request', async () => {
+    const { grant, tokens } = await causedBy({ requestId: 'exchange' }, () => openGrant(stores))
     const [record] = await stores.audit.newest({ user: grant.userId, action: 'token' }, 1)
     expect(record).toMatchObject({
       action: 'token.opened',
       actor: { kind: 'client', id: grant.clientId },
+      requestId: 'exchange',
       subject: { user: grant.userId, grant: grant.grantId, client: grant.clientId, generation: 1 },
     })
     await stores.grants.revoke(
@@ -79,6 +80,9 @@ describe('what is recorded', () => {
       'token.opened',
       'token.ended',
     ])
+    const [ended] = await stores.audit.newest({ user: grant.userId, action: 'token.ended' }, 1)
+    expect(ended?.subject).toMatchObject({ cause: 'revoked', generation: 1 })
+    expect(ended).not.toHaveProperty('requestId')
   })
 
   test('who acts, and for which request, in the transaction of the change or not at all', async () => {

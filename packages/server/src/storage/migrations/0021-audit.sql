@@ -1,5 +1,5 @@
 -- Who did what to what: ids alone, so that it outlives what it is about and names nobody. Written by triggers, in the transaction of
--- the change and whichever statement makes it. Rows come in unsealed; one worker at a time numbers them and chains them by hash
+-- the change and whichever statement makes it; those of tokens by the statement that hands them out. Rows come in unsealed; one worker at a time numbers them and chains them by hash
 -- (seq, hash), because a chain kept by every writer would make all of them queue. Nothing else ever changes a row.
 create table audit_records (
   id bigint generated always as identity primary key,
@@ -166,28 +166,6 @@ create trigger flows_audit_insert after insert on flows for each row execute fun
 create trigger flows_audit_update after update of state_name on flows for each row
   when (old.state_name <> new.state_name and new.state_name in ('finished', 'cancelled', 'failed'))
   execute function audit_flow();
-
--- As record_audit does it, in one statement: tokens are handed out more often than anything else happens.
-create function audit_grant_event() returns trigger language plpgsql as $$
-declare
-  told text := nullif(current_setting('kontor.actor', true), '');
-  is_ours boolean := current_setting('application_name') = 'kontor';
-begin
-  insert into audit_records (actor_kind, actor_id, action, subject, request_id)
-  select case when told is not null then split_part(told, ':', 1) when is_ours then 'client' else 'database' end,
-         case when told is not null then nullif(substr(told, strpos(told, ':') + 1), '')
-              when is_ours then g.client_id else session_user::text end,
-         'token.' || new.name,
-         jsonb_strip_nulls(jsonb_build_object('user', new.user_id, 'grant', new.grant_id, 'client', g.client_id,
-                                              'generation', new.generation, 'cause', new.cause)),
-         nullif(current_setting('kontor.request_id', true), '')
-    from (select) one
-    left join grants g on g.user_id = new.user_id and g.id = new.grant_id;
-  return null;
-end
-$$;
-
-create trigger grant_events_audit after insert on grant_events for each row execute function audit_grant_event();
 
 create function audit_webhook() returns trigger language plpgsql as $$
 declare
