@@ -31,7 +31,8 @@ export const ConsentWish = Type.Object(
     scopes: Type.Optional(
       Type.Array(Type.Enum(consentScopes), {
         maxItems: 3,
-        description: 'Balances and transactions are read in either case.',
+        description:
+          'What is read of the accounts; all of it if left out. Their base data always is.',
       }),
     ),
     accounts: Type.Optional(

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { FlowOutcome, FlowStep } from './flow-report.ts'
 
 /** What clients are told of. */
 export const EventType = Type.Enum([
@@ -15,6 +16,7 @@ export const EventType = Type.Enum([
   'balance.changed',
   'transactions.changed',
   'grant.revoked',
+  'flow.ended',
 ])
 export type EventType = Static<typeof EventType>
 
@@ -31,10 +33,19 @@ export const Event = Type.Object(
     }),
     data: Type.Object(
       {
-        user_id: Type.String(),
+        user_id: Type.Optional(
+          Type.String({
+            description: 'Left out where nobody is known: a flow that came to nothing.',
+          }),
+        ),
         external_user_id: Type.Optional(
           Type.String({ description: 'The `user_id` of the link: your own name for the user.' }),
         ),
+        flow_id: Type.Optional(
+          Type.String({ description: 'The `id` of the link; `GET /flows/{id}` says more.' }),
+        ),
+        outcome: Type.Optional(FlowOutcome),
+        last_step: Type.Optional(FlowStep),
         access_id: Type.Optional(Type.String()),
         account_id: Type.Optional(Type.String()),
         sync_id: Type.Optional(Type.String()),

@@ -1,3 +1,5 @@
+import type { LookView } from './look-view.ts'
+
 /**
  * What the widget draws. The server decides everything and hands over one of these; the widget only renders it.
  * All texts that come from a bank or a client are plain text and are escaped by the renderer.
@@ -8,6 +10,7 @@ export type FlowView = {
   readonly language: 'de' | 'en'
   /** The name of the application that asks. */
   readonly clientName: string
+  readonly look?: LookView
   readonly step: StepView
   /** Why the person sees this step (again). */
   readonly notice?: NoticeView

@@ -1,3 +1,5 @@
+import type { LookView } from './look-view.ts'
+
 /**
  * What the overview draws: the page on which a person sees who reads what. As with `FlowView`, the server decides everything, and
  * all texts from a bank or a client are plain text that the renderer escapes.
@@ -8,6 +10,7 @@ export type OverviewView = {
   readonly language: 'de' | 'en'
   /** The name of the application that reads. */
   readonly clientName: string
+  readonly look?: LookView
   readonly page: OverviewPageView
 }
 

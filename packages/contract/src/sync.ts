@@ -33,7 +33,8 @@ export const CreateSyncRequest = Type.Object(
     scope: Type.Optional(
       Type.Array(Type.Enum(['ACCOUNTS', 'TRANSACTIONS']), {
         maxItems: 2,
-        description: 'Transactions are read in either case.',
+        description:
+          '`ACCOUNTS` alone reads accounts and balances and leaves the transactions as they are.',
       }),
     ),
     sync_period: Type.Optional(

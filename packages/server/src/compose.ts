@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
@@ -19,10 +19,13 @@ import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connecto
 import { Jwe } from './credentials/jwe.ts'
 import type { ChallengeId, SyncId, UserId, ClientId } from './domain/ids.ts'
 import { type Problem, problems } from './domain/problem.ts'
+import { randomBytes } from './storage/random-bytes.ts'
 import { coversScope } from './domain/scope.ts'
 import { Secret } from './domain/secret.ts'
 import { formatToken, tokenBytes } from './domain/token.ts'
 import { endConsent } from './flow/end-consent.ts'
+import { journalEntry } from './flow/journal.ts'
+import { endExpiredFlows } from './flow/end-expired-flows.ts'
 import { type ClientTerms, fetchFlow } from './flow/fetch-flow.ts'
 import { createLink } from './flow/create-link.ts'
 import type { Flow, FlowRequest } from './flow/flow.ts'
@@ -70,6 +73,7 @@ import { PgEventStore } from './storage/pg-event-store.ts'
 import { PgClockStore } from './storage/pg-clock-store.ts'
 import { PgExpiredDataStore } from './storage/pg-expired-data-store.ts'
 import { PgFlowStore } from './storage/pg-flow-store.ts'
+import { PgJournalStore } from './storage/pg-journal-store.ts'
 import { PgGrantStore } from './storage/pg-grant-store.ts'
 import { PgNoticeStore } from './storage/pg-notice-store.ts'
 import { PgNotificationStore } from './storage/pg-notification-store.ts'
@@ -147,7 +151,9 @@ export async function compose(around: Surroundings): Promise<Platform> {
     renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
   }
   const metrics = createMetrics()
-  const flows = countFlows(new PgFlowStore(database, seal, rules), metrics, now)
+  const pgFlows = new PgFlowStore(database, seal, { reconcile, journalEntry, now })
+  const flows = countFlows(pgFlows, metrics, now)
+  const journals = new PgJournalStore(database, seal)
   const grants = rememberAuthorizations(countGrants(new PgGrantStore(database, seal), metrics))
   const users = new PgUserStore(database, seal)
   const deleteUser = async (id: UserId) => {
@@ -232,6 +238,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     'deliver-notification': (payload, options) => deliverNotification(delivering, payload, options),
     'tend-deliveries': (_payload, options) => tendDeliveries(delivering, options),
     'purge-expired': async (_payload, options) => {
+      await endExpiredFlows({ journals, now }, options)
       await purgeExpired({ expiredData, now }, options)
       await keepCredentials(database, seal, now())
     },
@@ -239,6 +246,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
 
   const makeLink = (clientId: ClientId, request: FlowRequest) =>
     createLink({ flows, publicUrl, randomBytes, randomUuid: randomUUID, now }, clientId, request)
+  const lookOf = async (clientId: ClientId) => (await clients.find(clientId))?.look
   const widget: FastifyPluginAsync = async (app) => {
     await app.register(bankReturnRoutes, { comeBack })
     await app.register(overviewRoutes, {
@@ -250,6 +258,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       accounts,
       transactions,
       bankOfIban: banks.bankOfIban,
+      lookOf,
       publicUrl,
       now,
     })
@@ -257,6 +266,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
       flows,
       banks,
       publicUrl,
+      lookOf,
       frameOrigins: async ({ clientId }) => {
         const client = await clients.find(clientId)
         return [...(client?.frameOrigins ?? []), ...(config.mode === 'sandbox' ? ownMachine : [])]
@@ -286,6 +296,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     passwords: new Passwords(),
     attempts: rememberUnblocked(new PgAttemptStore(database)),
     flows,
+    journals,
     overviews,
     accounts,
     transactions,
@@ -315,6 +326,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     widgetRoutes: widget,
     countRequest: countRequests(metrics),
     isDatabaseReachable: () => isReachable(database),
+    randomBytes,
     now,
   }
 

@@ -21,6 +21,9 @@ export const assetOf = {
   close: load('close', 'js'),
 } as const
 
+/** The widget's whole look, for a page that is to be complete by itself. */
+export const styleText = assetOf.style.body.toString()
+
 export const assets: readonly Asset[] = Object.values(assetOf)
 
 function load(name: string, extension: keyof typeof contentTypes): Asset {

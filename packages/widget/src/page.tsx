@@ -1,12 +1,13 @@
-import type { FlowView } from '@kontor/contract'
+import type { FlowView, LookView } from '@kontor/contract'
 import type { ComponentChildren } from 'preact'
 import { type Asset, assetOf } from './assets.ts'
+import { ClientPages } from './parts/client-pages.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Monogram } from './parts/monogram.tsx'
 import { Position } from './parts/position.tsx'
 import type { Texts } from './texts/texts.ts'
 
-/** Everything around a step: head, who asks, the step's place, the footer. Nothing inline: the CSP allows none. */
+/** Everything around a step: head, who asks, the step's place, the footer. Nothing inline but what the CSP names. */
 export function Page(props: {
   readonly language: FlowView['language']
   readonly title: string
@@ -15,15 +16,18 @@ export function Page(props: {
   readonly texts: Texts
   readonly children: ComponentChildren
   readonly clientName?: string
+  readonly look?: LookView | undefined
   /** False where the page itself opens with who asks. */
   readonly askerOnTop?: boolean
   readonly position?: FlowView['position'] | undefined
   readonly scripts?: readonly Asset[]
   readonly refreshSeconds?: number | undefined
+  /** What stands in the page in place of the stylesheets; its CSP names them. */
+  readonly styles?: readonly string[] | undefined
   /** What the frame's script tells the client's page. */
   readonly frame?: object | undefined
 }) {
-  const { texts, clientName } = props
+  const { texts, clientName, look } = props
   return (
     <html lang={props.language}>
       <head>
@@ -38,7 +42,7 @@ export function Page(props: {
         {/* Phones turn account numbers into telephone links. */}
         <meta name='format-detection' content='telephone=no' />
         <link rel='icon' type='image/svg+xml' href={assetOf.icon.path} />
-        <link rel='stylesheet' href={assetOf.style.path} />
+        <Styles look={look} inline={props.styles ?? []} />
         {props.scripts?.map((script) => (
           <script key={script.path} type='module' src={script.path} />
         ))}
@@ -52,7 +56,7 @@ export function Page(props: {
         <div class='frame'>
           {clientName !== undefined && props.askerOnTop !== false && (
             <header class='asker'>
-              <Monogram name={clientName} />
+              <Monogram name={clientName} logoPath={look?.logoPath} />
               <p>
                 <span class='asked-by'>{texts.askedBy}</span>{' '}
                 <strong class='client'>{clientName}</strong>
@@ -67,9 +71,30 @@ export function Page(props: {
             <Icon name='lock' />
             <p>{texts.footer}</p>
           </footer>
+          <ClientPages look={look} texts={texts} />
         </div>
         <p class='visually-hidden' role='status' data-said />
       </body>
     </html>
+  )
+}
+
+/** Where the styles are in the page itself, the stylesheets are fetched for the pages after it. */
+function Styles(props: {
+  readonly look: LookView | undefined
+  readonly inline: readonly string[]
+}) {
+  const { look, inline } = props
+  const paths = [assetOf.style.path, ...(look?.stylePath === undefined ? [] : [look.stylePath])]
+  return (
+    <>
+      {inline.map((style) => (
+        // Ours to the letter: the CSP has its hash.
+        <style key={style} dangerouslySetInnerHTML={{ __html: style }} />
+      ))}
+      {paths.map((path) => (
+        <link key={path} rel={inline.length > 0 ? 'prefetch' : 'stylesheet'} href={path} />
+      ))}
+    </>
   )
 }

@@ -32,8 +32,8 @@ type Drawing = {
   readonly scripts: readonly Asset[]
 }
 
-/** A whole HTML document for where the flow stands. */
-export function renderFlow(view: FlowView): string {
+/** A whole HTML document for where the flow stands; with `styles` in it, or with links to the stylesheets. */
+export function renderFlow(view: FlowView, styles: readonly string[] = []): string {
   const texts = textFor(view.language)
   const { title, body, scripts } = draw(view, texts)
   return document(
@@ -43,6 +43,8 @@ export function renderFlow(view: FlowView): string {
       testId={`step-${view.step.name}`}
       texts={texts}
       clientName={view.clientName}
+      look={view.look}
+      styles={styles}
       askerOnTop={view.step.name !== 'welcome'}
       position={view.position}
       scripts={view.frame ? [...scripts, assetOf.frame] : scripts}

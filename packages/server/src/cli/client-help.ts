@@ -19,6 +19,12 @@ export const clientHelp = `
     --frame-origin ORIGIN        a web origin whose pages may show the widget in a frame, such as
                                  https://my-app.example.com; repeat it for several. With set:
                                  these replace all there were, and "" takes them away
+    --logo FILE                  PNG, JPEG, WebP or SVG, at most 32 kB; "" takes it away, as it does below
+    --color '#0b5f6b'            of buttons and accents; made darker where it could not be read
+    --dark-color '#6cc7d1'       the same where the person's scheme is dark (default: the colour)
+    --radius 0…24                of corners, in pixels
+    --privacy-url URL            your page about privacy, linked from every page of the widget
+    --imprint-url URL            your legal notice, likewise
     --scope SCOPE                the widest the client may be granted
                                  (default: "accounts=ro balance=ro transactions=ro offline")
     --code-seconds 3600|600|60   how long an authorization code lives (default: 3600)

@@ -112,6 +112,19 @@ describe('kontor client', () => {
     })
   })
 
+  test('a look is set piece by piece, said with what becomes of its colour, and taken away', async () => {
+    await kontorClient(...addMyApp, '--color', '#FFCC00', '--radius', '6')
+    const text = await kontorClient('set', 'my-app', '--privacy-url', 'https://a.example/privacy')
+    expect(text).toMatch(/colour +#ffcc00; as text #[0-9a-f]{6}, which can be read/)
+    expect(text).toMatch(/in the dark +#ffcc00\n/)
+    expect(await find()).toMatchObject({
+      look: { color: '#ffcc00', radius: 6, privacyUrl: 'https://a.example/privacy' },
+    })
+    await kontorClient('set', 'my-app', '--color', '', '--radius', '', '--privacy-url', '')
+    expect((await find())?.look).toBeUndefined()
+    await expect(kontorClient('set', 'my-app', '--color', 'red')).rejects.toThrow('no colour')
+  })
+
   test('frame origins are set, replaced and taken away', async () => {
     await kontorClient(...addMyApp, '--frame-origin', 'https://a.example')
     expect(await kontorClient('list')).toContain('https://a.example')

@@ -20,11 +20,13 @@ import { describeClient } from './describe-client.ts'
 import { operator } from './operator.ts'
 import { type ClientOrder, readClientOrder } from './read-client-order.ts'
 import { UsageError } from './usage-error.ts'
+import { withLogo } from './with-logo.ts'
 
 /** `kontor client …`: registers the customers' applications. Throws `UsageError` and `StartError`. */
 export async function client(config: Config, args: readonly string[]): Promise<void> {
   const order = readClientOrder(args)
   if (order === undefined) return console.log(clientHelp)
+  const complete = await withLogo(order)
   const opened = await joinDatabase({
     dataDir: config.dataDir,
     durable: config.mode === 'production',
@@ -35,7 +37,7 @@ export async function client(config: Config, args: readonly string[]): Promise<v
     await migrate(opened.database)
     const clients = new PgClientStore(opened.database)
     const rules = { httpAllowed: config.mode === 'sandbox' }
-    console.log(await obey({ clients, rules, randomBytes, now: () => new Date() }, order))
+    console.log(await obey({ clients, rules, randomBytes, now: () => new Date() }, complete))
   } finally {
     await opened.close()
   }

@@ -8,6 +8,8 @@ export type ClientOrder = {
   /** Absent for `list`, and for `add` where one is to be made up. */
   readonly id?: string
   readonly settings: ClientSettings
+  /** The file that holds the logo; an empty text takes the logo away. */
+  readonly logoFile?: string
 }
 
 const commands = [
@@ -35,10 +37,17 @@ export function readClientOrder(args: readonly string[]): ClientOrder | undefine
     throw new UsageError(`client ${command} takes no options: kontor client help`)
   }
   const id = readId(command, positionals, values.id)
-  if (command === 'set' && Object.keys(settings).length === 0) {
+  const isEmpty = Object.keys(settings).length === 0 && values.logo === undefined
+  if (command === 'set' && isEmpty) {
     throw new UsageError('client set needs an option that says what to change: kontor client help')
   }
-  return { command, settings, ...(id !== undefined && { id }) }
+  const logoFile = values.logo
+  return {
+    command,
+    settings,
+    ...(id !== undefined && { id }),
+    ...(logoFile !== undefined && { logoFile }),
+  }
 }
 
 function readOptions(args: readonly string[]) {
@@ -52,6 +61,12 @@ function readOptions(args: readonly string[]) {
         name: { type: 'string' },
         'redirect-uri': { type: 'string', multiple: true },
         'frame-origin': { type: 'string', multiple: true },
+        color: { type: 'string' },
+        'dark-color': { type: 'string' },
+        radius: { type: 'string' },
+        logo: { type: 'string' },
+        'privacy-url': { type: 'string' },
+        'imprint-url': { type: 'string' },
         scope: { type: 'string' },
         'code-seconds': { type: 'string' },
         'redirect-uri-required': { type: 'boolean' },
@@ -75,11 +90,24 @@ function readSettings(values: ReturnType<typeof readOptions>['values']): ClientS
     ...(name !== undefined && { name }),
     ...(redirectUris !== undefined && { redirectUris }),
     ...(frameOrigins !== undefined && { frameOrigins }),
+    ...readLook(values),
     ...(scope !== undefined && { scope }),
     // Not a number: no lifetime there is.
     ...(codeSeconds !== undefined && { codeSeconds: Number(codeSeconds) }),
     ...(redirectUriRequired !== undefined && { redirectUriRequired }),
   }
+}
+
+function readLook(values: ReturnType<typeof readOptions>['values']): Pick<ClientSettings, 'look'> {
+  const { color, radius } = values
+  const look = {
+    ...(color !== undefined && { color }),
+    ...(values['dark-color'] !== undefined && { darkColor: values['dark-color'] }),
+    ...(radius !== undefined && { radius }),
+    ...(values['privacy-url'] !== undefined && { privacyUrl: values['privacy-url'] }),
+    ...(values['imprint-url'] !== undefined && { imprintUrl: values['imprint-url'] }),
+  }
+  return Object.keys(look).length === 0 ? {} : { look }
 }
 
 function readId(

@@ -1,6 +1,7 @@
 import type { BankAccount, Balance } from '../domain/account.ts'
 import type { Bank, Protocol } from '../domain/bank.ts'
 import type { Challenge, ScaMethod } from '../domain/challenge.ts'
+import type { DataScope } from '../domain/data-scope.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { Psu } from '../domain/psu.ts'
 import type { Secret } from '../domain/secret.ts'
@@ -36,6 +37,8 @@ export type StartRequest = {
    * beginning of the OAuth state: it finds the flow.
    */
   readonly sharedReturn?: { readonly url: string; readonly key: string }
+  /** What is to be read of them; absent: everything. A bank whose consent has no finer grain is asked for that. */
+  readonly scopes?: readonly DataScope[]
   /** How long the consent shall last; a one-off access asks for today. */
   readonly validUntil: LocalDate
   readonly recurring: boolean

@@ -1,9 +1,11 @@
+import type { FlowOutcome, FlowStep } from './flow-journal.ts'
 import type {
   AccessId,
   AccountId,
   ClientId,
   EventId,
   ExternalUserId,
+  FlowId,
   SyncId,
   UserId,
 } from './ids.ts'
@@ -23,6 +25,7 @@ export const eventTypes = [
   'balance.changed',
   'transactions.changed',
   'grant.revoked',
+  'flow.ended',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -40,6 +43,12 @@ type Details = {
   'balance.changed': { readonly accountId: AccountId }
   'transactions.changed': { readonly accountId: AccountId }
   'grant.revoked': { readonly reason: 'code_replayed' | 'refresh_token_reused' }
+  'flow.ended': {
+    readonly flowId: FlowId
+    readonly outcome: FlowOutcome
+    /** What the person saw last; absent: they have not opened the link. */
+    readonly lastStep?: FlowStep
+  }
 }
 /** Where the person goes to renew. Whoever has the link can begin: stored sealed. */
 type WithRenewal = { readonly renewalLink?: string }
@@ -59,7 +68,8 @@ export type Event = EventDraft & {
   /** Counts the events of one client from 1, without a gap. Of one access it is also the order in which they happened. */
   readonly number: number
   readonly clientId: ClientId
-  readonly userId: UserId
+  /** Absent where nobody is known yet: a flow ends with data, or without anybody. */
+  readonly userId?: UserId
   readonly externalUserId?: ExternalUserId
   readonly at: Date
 }

@@ -1,5 +1,6 @@
 import type { CallContext, Connectors, ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
+import { dataScopes } from '../domain/data-scope.ts'
 import type { FlowId, UserId } from '../domain/ids.ts'
 import { localDateOf, plusDays } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
@@ -148,6 +149,7 @@ async function harvestAccount(
     connector: deps.connectors[bank.protocol],
     bank,
     account,
+    scopes: dataScopes,
     from: plusDays(localDateOf(now, bank.timeZone), -days),
     now,
     call,

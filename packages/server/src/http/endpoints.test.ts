@@ -17,6 +17,7 @@ import {
   buildServerDeps,
   fullScope,
   testClient,
+  testFlow,
   testNow,
   testUser,
 } from '../testing/server-deps.ts'
@@ -165,6 +166,10 @@ const cases: Readonly<Record<string, InjectOptions>> = {
   'POST /ongoing/overview 429': asBlocked,
   'POST /ongoing/overview 413': { headers: client, payload: tooLarge },
   'POST /ongoing/overview 415': xml,
+  'GET /flows/{flowId} 200': { headers: client, url: `/flows/${testFlow}` },
+  'GET /flows/{flowId} 404': { headers: client, url: '/flows/f0' },
+  'GET /flows/{flowId} 401': { url: `/flows/${testFlow}` },
+  'GET /flows/{flowId} 429': { ...asBlocked, url: `/flows/${testFlow}` },
   'POST /auth/token 200': {
     headers: client,
     payload: { grant_type: 'authorization_code', code: 'Okn_code' },

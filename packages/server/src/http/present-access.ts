@@ -1,6 +1,7 @@
 import type { Access as WireAccess, AccessCredential, CatalogBank } from '@kontor/contract'
 import { accessMethodId, uuidOf } from '../banks/bank-id.ts'
 import type { Bank } from '../domain/bank.ts'
+import { dataScopes } from '../domain/data-scope.ts'
 import type { Language } from '../domain/language.ts'
 import type { Access } from '../sync/access-store.ts'
 import { presentCatalogBank, presentMethod } from './present-catalog.ts'
@@ -13,7 +14,6 @@ export type AccessPresentation = {
   readonly embed: readonly string[]
 }
 
-const scopes = ['ACCOUNTS', 'BALANCES', 'TRANSACTIONS'] as const
 const statuses = {
   connected: 'CONNECTED',
   needs_user: 'NEEDS_USER',
@@ -35,7 +35,7 @@ export function presentAccess(
     consent: {
       recurring: wish?.recurring ?? true,
       ...(wish?.recurring === true && { period: wish.periodDays }),
-      scopes: scopes.filter((scope) => wish?.scopes.includes(scope) ?? true),
+      scopes: [...(wish?.scopes ?? dataScopes)],
       accounts: (wish?.accounts ?? []).map(({ id, currency }) => ({
         id,
         ...(currency !== undefined && { currency }),

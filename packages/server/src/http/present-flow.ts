@@ -4,6 +4,7 @@ import type {
   FlowView,
   FrameView,
   KeepsLogin,
+  LookView,
   StepView,
 } from '@kontor/contract'
 import type { Bank } from '../domain/bank.ts'
@@ -26,6 +27,7 @@ export type Surroundings = {
   readonly search?: BankSearch
   readonly opened?: boolean
   readonly frame?: FrameView
+  readonly look?: LookView | undefined
   findBank(id: BankId): Bank | undefined
   readonly nowMs: number
 }
@@ -60,6 +62,7 @@ export function presentFlow(flow: Flow, around: Surroundings): FlowView {
     ...(notice !== undefined && { notice }),
     ...(position && { position }),
     ...(around.frame && { frame: around.frame }),
+    ...(around.look && { look: around.look }),
   }
 }
 

@@ -5,6 +5,7 @@ import {
   CreateSyncRequest,
 } from '@kontor/contract'
 import type { Bank } from '../domain/bank.ts'
+import { type DataScope, dataScopes } from '../domain/data-scope.ts'
 import { type FieldFaults, Problem } from '../domain/problem.ts'
 import type { Client } from '../oauth/client-store.ts'
 import { judgeRedirectUri } from '../oauth/redirect-uri.ts'
@@ -21,7 +22,6 @@ export type AccessInput = {
 }
 
 const required = ['Missing data for required field.']
-const allScopes = ['ACCOUNTS', 'BALANCES', 'TRANSACTIONS']
 
 /** Reads the body of `POST /rest/accesses`; throws `Problem('invalid_request')` with every fault at once. */
 export async function readNewAccess(
@@ -39,14 +39,19 @@ export async function readNewAccess(
   const read = await readCredentials(deps.openJwe, given, bank)
   const absent = read.values ? missingFields(bank, read.values) : {}
   refuse({ ...absent, ...faults, ...read.faults })
-  const { recurring = false, period = 90, scopes = allScopes, accounts = [] } = consent
+  const { recurring = false, period = 90, scopes: wished = [], accounts = [] } = consent
   const wish = {
     recurring,
     periodDays: period,
-    scopes,
+    scopes: wished.length === 0 ? dataScopes : dataScopes.filter((each) => isRead(each, wished)),
     accounts: accounts.map(({ id, currency }) => ({ id, ...(currency && { currency }) })),
   }
   return { bank, wish, saveCredentials: save, ...(read.values && { credentials: read.values }) }
+}
+
+/** There is no balance without its account. */
+function isRead(scope: DataScope, wished: readonly DataScope[]): boolean {
+  return scope === 'ACCOUNTS' || wished.includes(scope)
 }
 
 export type SyncInput = {
@@ -79,10 +84,16 @@ export async function readSyncRequest(
       ...(redirectUri !== undefined && { redirectUri }),
       ...(state !== undefined && { state }),
       ...(shownDays !== undefined && { shownDays }),
+      ...(isBaseDataOnly(fields.scope) && { baseDataOnly: true }),
       ...(fields.disable_notifications === true && { isQuiet: true }),
     },
     ...(credentials && { credentials }),
   }
+}
+
+/** Without a word on it transactions are read, and so they are for an empty list. */
+function isBaseDataOnly(scope: readonly string[] = []): boolean {
+  return scope.length > 0 && !scope.includes('TRANSACTIONS')
 }
 
 function judgeWayBack(

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { fastify, LogController } from 'fastify'
 import type {
   FastifyBaseLogger,
@@ -26,6 +26,8 @@ import type { GrantStore } from '../oauth/grant-store.ts'
 import { openGrant } from '../oauth/open-grant.ts'
 import { rotateRefreshToken } from '../oauth/rotate-refresh-token.ts'
 import { createOverview } from '../overview/create-overview.ts'
+import type { RandomBytes } from '../oauth/token.ts'
+import type { FlowJournalStore } from '../flow/journal-store.ts'
 import type { OverviewStore } from '../overview/overview-store.ts'
 import type { AccessStore } from '../sync/access-store.ts'
 import type { AuthorizationStore } from '../sync/authorization-store.ts'
@@ -45,6 +47,7 @@ import { clockRoutes } from './routes/clock.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { dataRoutes } from './routes/data.ts'
 import { eventRoutes } from './routes/events.ts'
+import { flowRoutes } from './routes/flows.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keySetRoutes } from './routes/key-set.ts'
 import { linkRoutes } from './routes/links.ts'
@@ -64,6 +67,7 @@ export type ServerDeps = {
   readonly passwords: Pick<Passwords, 'hash' | 'verify'>
   readonly attempts: AttemptStore
   readonly flows: Pick<FlowStore, 'create'>
+  readonly journals: Pick<FlowJournalStore, 'find'>
   readonly overviews: Pick<OverviewStore, 'create'>
   readonly accounts: AccountReader
   readonly transactions: TransactionReader
@@ -93,6 +97,7 @@ export type ServerDeps = {
   readonly widgetRoutes?: FastifyPluginAsync
   /** Hears of every request that was answered. */
   readonly countRequest?: (request: AnsweredRequest) => void
+  readonly randomBytes: RandomBytes
   isDatabaseReachable(): Promise<boolean>
   now(): Date
 }
@@ -138,15 +143,16 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const { grants, clock, now } = deps
+  const { grants, clock, randomBytes, now } = deps
   await app.register(healthRoutes, deps)
   await app.register(linkRoutes, {
     ...deps,
     createLink: (clientId, request) =>
-      createLink({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, request),
+      createLink({ ...deps, randomUuid: randomUUID }, clientId, request),
     createOverview: (clientId, wish) =>
-      createOverview({ ...deps, randomBytes, randomUuid: randomUUID }, clientId, wish),
+      createOverview({ ...deps, randomUuid: randomUUID }, clientId, wish),
   })
+  await app.register(flowRoutes, deps)
   await app.register(tokenRoutes, {
     ...deps,
     exchangeCode: (exchange) => exchangeCode({ grants, randomBytes, now }, exchange),
@@ -162,15 +168,15 @@ async function registerRoutes(app: FastifyInstance, deps: ServerDeps): Promise<v
   const direct = { ...deps, openJwe: (text: string) => deps.jwe.open(text) }
   await app.register(accessRoutes, {
     ...direct,
-    createAccess: (wanted) => createAccess({ ...deps, randomBytes }, wanted),
+    createAccess: (wanted) => createAccess(deps, wanted),
   })
   await app.register(syncRoutes, {
     ...direct,
     requestSync: (access, wish) => requestSync({ ...deps, randomUuid: randomUUID }, access, wish),
   })
   await app.register(eventRoutes, deps)
-  await app.register(webhookRoutes, { ...deps, randomBytes })
-  await app.register(notificationRoutes, { ...deps, randomBytes })
+  await app.register(webhookRoutes, deps)
+  await app.register(notificationRoutes, deps)
   if (clock) await app.register(clockRoutes, { ...deps, clock })
   if (deps.widgetRoutes) await app.register(connectRoutes)
   if (deps.widgetRoutes) await app.register(deps.widgetRoutes)

@@ -1,4 +1,4 @@
-import type { FlowView, FrameView, StepView } from '@kontor/contract'
+import type { FlowView, FrameView, LookView, StepView } from '@kontor/contract'
 import type { BankList } from '../banks/bank-list.ts'
 import type { BankId } from '../domain/ids.ts'
 import { callbackUrl } from '../flow/callback.ts'
@@ -31,6 +31,7 @@ export type PageRequest = {
   /** Whether it is shown in the window that a frame opened for the bank. */
   readonly opened?: boolean
   readonly frame?: FrameView
+  readonly look?: LookView | undefined
 }
 
 export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Promise<FlowView> {
@@ -44,6 +45,7 @@ export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Pro
     nowMs: deps.now().getTime(),
     ...(page.opened === true && { opened: true }),
     ...(page.frame && { frame: page.frame }),
+    look: page.look,
     ...(progress && { progress }),
     ...(page.step === 'bank' && { search: searchBanks(deps, page.query ?? '') }),
   })

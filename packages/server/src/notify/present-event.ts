@@ -10,7 +10,7 @@ export function presentEvent(event: Event): WireEvent {
     timestamp: event.at.toISOString(),
     sequence: event.number,
     data: {
-      user_id: event.userId,
+      ...(event.userId !== undefined && { user_id: event.userId }),
       ...(event.externalUserId !== undefined && { external_user_id: event.externalUserId }),
       ...(event.accessId !== undefined && { access_id: event.accessId }),
       ...presentDetails(event),
@@ -35,6 +35,12 @@ function presentDetails(event: Event): Partial<WireEvent['data']> {
       return presentLink(event)
     case 'grant.revoked':
       return { reason: event.reason }
+    case 'flow.ended':
+      return {
+        flow_id: event.flowId,
+        outcome: event.outcome,
+        ...(event.lastStep !== undefined && { last_step: event.lastStep }),
+      }
     case 'access.connected':
     case 'access.renewed':
     case 'access.deleted':

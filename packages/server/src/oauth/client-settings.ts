@@ -1,6 +1,8 @@
 import { formatToken, tokenBytes } from '../domain/token.ts'
 import { parseScope } from '../domain/scope.ts'
 import type { ClientId } from '../domain/ids.ts'
+import type { Look } from '../domain/look.ts'
+import { changeLook, LookError, type LookSettings } from './client-look.ts'
 import type { Client, CodeSeconds } from './client-store.ts'
 import { judgeFrameOrigin } from './frame-origin.ts'
 import { judgeRedirectUri } from './redirect-uri.ts'
@@ -19,6 +21,8 @@ export type ClientSettings = {
   readonly redirectUris?: readonly string[]
   /** All of them, as for the redirect URIs; none: no page may show the widget in a frame. */
   readonly frameOrigins?: readonly string[]
+  /** Of the look what is named, and nothing else. */
+  readonly look?: LookSettings
   readonly scope?: string
   readonly codeSeconds?: number
   readonly redirectUriRequired?: boolean
@@ -54,9 +58,12 @@ export function makeClient(id: string, settings: ClientSettings, rules: ClientRu
 /** The client with these settings. Throws `ClientSettingsError` for the first that cannot be. */
 export function changeClient(client: Client, settings: ClientSettings, rules: ClientRules): Client {
   const { redirectUriRequired = client.redirectUriRequired } = settings
+  const { look: before, ...rest } = client
+  const look = settings.look ? checkLook(before, settings.look) : before
   return {
-    ...client,
+    ...rest,
     redirectUriRequired,
+    ...(look && { look }),
     ...(settings.name !== undefined && { name: checkName(settings.name) }),
     ...(settings.redirectUris && { redirectUris: checkUris(settings.redirectUris, rules) }),
     ...(settings.frameOrigins && { frameOrigins: checkOrigins(settings.frameOrigins, rules) }),
@@ -143,6 +150,15 @@ function checkOrigins(origins: readonly string[], { httpAllowed }: ClientRules):
     if (wrong !== undefined) throw new ClientSettingsError(`${JSON.stringify(origin)}: ${wrong}`)
   }
   return wanted
+}
+
+function checkLook(before: Look | undefined, settings: LookSettings): Look | undefined {
+  try {
+    return changeLook(before, settings)
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error
+    throw new ClientSettingsError(error.message, { cause: error })
+  }
 }
 
 /** finX API section 1.2. */

@@ -1,4 +1,5 @@
 import type { ClientId } from '../domain/ids.ts'
+import type { Look } from '../domain/look.ts'
 import type { ClientSecretHash } from '../domain/token-hash.ts'
 
 /** How long an authorization code lives, in seconds: the interface's hour, or what ASVS and FAPI want. */
@@ -15,6 +16,8 @@ export type Client = {
   readonly redirectUris: readonly string[]
   /** Web origins whose pages may show the widget in a frame. */
   readonly frameOrigins: readonly string[]
+  /** How the pages look that ask in its name; absent: as the widget is. */
+  readonly look?: Look
   /** The sandbox client alone: any http(s) loopback address and any https address will do. */
   readonly anyRedirect: boolean
   /** The widest scope it may be granted, space-delimited. */

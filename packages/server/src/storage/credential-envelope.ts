@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from './random-bytes.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Credentials } from '../sync/access-store.ts'
 import type { AccessKey } from '../sync/sync-store.ts'

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Event, EventType } from '../domain/event.ts'
-import type { AccessId, ClientId, EventId, ExternalUserId, UserId } from '../domain/ids.ts'
+import type { AccessId, ClientId, EventId, ExternalUserId, FlowId, UserId } from '../domain/ids.ts'
 import { placeOfRenewalLink } from './record-events.ts'
 import { defined } from './rows.ts'
 import type { Seal } from './seal.ts'
@@ -10,15 +10,16 @@ export type EventRow = {
   readonly number: string
   readonly id: EventId
   readonly type: EventType
-  readonly user_id: UserId
+  readonly user_id: UserId | null
   readonly external_user_id: ExternalUserId | null
   readonly access_id: AccessId | null
+  readonly flow_id: FlowId | null
   readonly at: Date
   readonly details: string
   readonly renewal_link: Buffer | null
 }
 
-export const eventColumns = sql`e.client_id, e.number, e.id, e.type, e.user_id, e.external_user_id, e.access_id, e.at,
+export const eventColumns = sql`e.client_id, e.number, e.id, e.type, e.user_id, e.external_user_id, e.access_id, e.flow_id, e.at,
          e.details, e.renewal_link`
 
 export function toEvent(seal: Seal, row: EventRow): Event {
@@ -31,9 +32,13 @@ export function toEvent(seal: Seal, row: EventRow): Event {
     id: row.id,
     number: Number(row.number),
     clientId: row.client_id,
-    userId: row.user_id,
     at: row.at,
-    ...defined({ externalUserId: row.external_user_id, accessId: row.access_id }),
+    ...defined({
+      userId: row.user_id,
+      externalUserId: row.external_user_id,
+      accessId: row.access_id,
+      flowId: row.flow_id,
+    }),
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- recordEvents alone writes details, by the type of the event
   return event as Event

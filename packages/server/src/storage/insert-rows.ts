@@ -5,19 +5,28 @@ import { withoutNul } from './rows.ts'
 /** A row as PostgreSQL's `json_populate_recordset` reads it. */
 export type Row = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** The table's own row type reads the JSON: one statement and one parameter for a thousand rows. All rows have the same columns. */
+/**
+ * The table's own row type reads the JSON: one statement and one parameter for hundreds of rows. All rows have the same columns.
+ * Rows that are made one by one are made while PostgreSQL stores those before them.
+ */
 export async function insertRows(
   queries: Queries,
   table: string,
-  rows: readonly Row[],
+  rows: Iterable<Row>,
 ): Promise<void> {
+  let storing = Promise.resolve(0)
   for (const batch of batches(rows)) {
     const columns = join(columnsOf(batch).map((column) => raw(column)))
-    await queries.execute(sql`
+    const statement = sql`
       insert into ${raw(table)} (${columns})
       select ${columns}
-        from json_populate_recordset(null::${raw(table)}, ${toJson(batch)}::json)`)
+        from json_populate_recordset(null::${raw(table)}, ${toJson(batch)}::json)`
+    await storing
+    storing = queries.execute(statement)
+    // Whoever fails is heard of by the `await` that follows, which may come a batch later.
+    storing.catch(() => {})
   }
+  await storing
 }
 
 /** Sets the columns of rows that there are, found by user and id. */
@@ -37,12 +46,17 @@ export async function updateRows(
   }
 }
 
-const batchRows = 1_000
+const batchRows = 500
 
-function* batches(rows: readonly Row[]): Iterable<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += batchRows) {
-    yield rows.slice(start, start + batchRows)
+function* batches(rows: Iterable<Row>): Iterable<readonly Row[]> {
+  let batch: Row[] = []
+  for (const row of rows) {
+    batch.push(row)
+    if (batch.length < batchRows) continue
+    yield batch
+    batch = []
   }
+  if (batch.length > 0) yield batch
 }
 
 function columnsOf([first]: readonly Row[]): readonly string[] {
@@ -50,7 +64,11 @@ function columnsOf([first]: readonly Row[]): readonly string[] {
 }
 
 function toJson(rows: readonly Row[]): string {
+  const json = JSON.stringify(rows)
+  if (!json.includes(escapedNul)) return json
   return JSON.stringify(rows, (_key, value: unknown) =>
     typeof value === 'string' ? withoutNul(value) : value,
   )
 }
+
+const escapedNul = String.raw`\u0000`

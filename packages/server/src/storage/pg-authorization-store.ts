@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
 import type { EventDraft } from '../domain/event.ts'
+import { dataScopes } from '../domain/data-scope.ts'
 import type { BankId, ChallengeId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { Psu } from '../domain/psu.ts'
@@ -71,7 +72,12 @@ type TakenRow = AskedRow &
 type Phase = 'authorize' | 'list' | undefined
 
 /** An access that a person connected in the widget is connected for good. */
-const widgetWish: ConsentWish = { recurring: true, periodDays: 180, scopes: [], accounts: [] }
+const widgetWish: ConsentWish = {
+  recurring: true,
+  periodDays: 180,
+  scopes: dataScopes,
+  accounts: [],
+}
 
 export class PgAuthorizationStore implements AuthorizationStore {
   readonly #database: Database

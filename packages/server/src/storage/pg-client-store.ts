@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ClientId } from '../domain/ids.ts'
+import type { Look } from '../domain/look.ts'
 import type { ClientSecretHash } from '../domain/token-hash.ts'
 import type { Client, ClientStore, CodeSeconds } from '../oauth/client-store.ts'
 import type { Database, Queries } from './database.ts'
@@ -11,6 +12,7 @@ type ClientRow = {
   readonly secret_hashes: readonly ClientSecretHash[]
   readonly redirect_uris: readonly string[]
   readonly frame_origins: readonly string[]
+  readonly look: Look | null
   readonly any_redirect: boolean
   readonly scope: string
   readonly code_seconds: CodeSeconds
@@ -27,7 +29,7 @@ export class PgClientStore implements ClientStore {
   async find(id: ClientId): Promise<Client | undefined> {
     const [row] = await this.#database.query<ClientRow>(
       sql`
-        select id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
+        select id, name, secret_hashes, redirect_uris, frame_origins, look, any_redirect, scope,
                code_seconds, redirect_uri_required, disabled_at
           from clients
          where id = ${id}`,
@@ -42,6 +44,7 @@ export class PgClientStore implements ClientStore {
           on conflict (id) do update
          set name = excluded.name, secret_hashes = excluded.secret_hashes,
              redirect_uris = excluded.redirect_uris, frame_origins = excluded.frame_origins,
+             look = excluded.look,
              any_redirect = excluded.any_redirect, scope = excluded.scope,
              code_seconds = excluded.code_seconds,
              redirect_uri_required = excluded.redirect_uri_required, disabled_at = excluded.disabled_at`)
@@ -61,6 +64,7 @@ export class PgClientStore implements ClientStore {
         update clients
            set name = ${changed.name}, secret_hashes = ${changed.secretHashes},
                redirect_uris = ${changed.redirectUris}, frame_origins = ${changed.frameOrigins},
+               look = ${toJson(changed.look)},
                any_redirect = ${changed.anyRedirect}, scope = ${changed.scope},
                code_seconds = ${changed.codeSeconds},
                redirect_uri_required = ${changed.redirectUriRequired},
@@ -72,7 +76,7 @@ export class PgClientStore implements ClientStore {
 
   async list(): Promise<readonly Client[]> {
     const rows = await this.#database.query<ClientRow>(sql`
-      select id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
+      select id, name, secret_hashes, redirect_uris, frame_origins, look, any_redirect, scope,
              code_seconds, redirect_uri_required, disabled_at
         from clients
        order by id collate "C"`)
@@ -82,16 +86,16 @@ export class PgClientStore implements ClientStore {
 
 function insert(client: Client): Sql {
   return sql`
-    insert into clients (id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
+    insert into clients (id, name, secret_hashes, redirect_uris, frame_origins, look, any_redirect, scope,
                          code_seconds, redirect_uri_required, disabled_at)
     values (${client.id}, ${client.name}, ${client.secretHashes}, ${client.redirectUris},
-            ${client.frameOrigins}, ${client.anyRedirect}, ${client.scope}, ${client.codeSeconds},
+            ${client.frameOrigins}, ${toJson(client.look)}, ${client.anyRedirect}, ${client.scope}, ${client.codeSeconds},
             ${client.redirectUriRequired}, ${client.disabledAt ?? null})`
 }
 
 async function findForUpdate(queries: Queries, id: ClientId): Promise<Client | undefined> {
   const [row] = await queries.query<ClientRow>(sql`
-    select id, name, secret_hashes, redirect_uris, frame_origins, any_redirect, scope,
+    select id, name, secret_hashes, redirect_uris, frame_origins, look, any_redirect, scope,
            code_seconds, redirect_uri_required, disabled_at
       from clients
      where id = ${id}
@@ -110,6 +114,10 @@ function toClient(row: ClientRow): Client {
     scope: row.scope,
     codeSeconds: row.code_seconds,
     redirectUriRequired: row.redirect_uri_required,
-    ...defined({ disabledAt: row.disabled_at }),
+    ...defined({ look: row.look, disabledAt: row.disabled_at }),
   }
+}
+
+function toJson(look: Look | undefined): string | null {
+  return look === undefined ? null : JSON.stringify(look)
 }

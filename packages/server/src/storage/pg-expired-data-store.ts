@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag'
+import { journalDays } from '../domain/flow-journal.ts'
 import type { ExpiredDataStore, Purged } from '../sync/expired-data-store.ts'
 import type { Database } from './database.ts'
 
@@ -20,6 +21,10 @@ export class PgExpiredDataStore implements ExpiredDataStore {
       delete from flows
        where id in (select id from flows where expires_at <= ${dayAgo}
                      order by expires_at limit ${batch} for update skip locked)`)
+    const journals = await this.#database.execute(sql`
+      delete from flow_journals
+       where flow_id in (select flow_id from flow_journals where created_at <= ${daysBefore(now, journalDays)}
+                          order by created_at limit ${batch} for update skip locked)`)
     const accessTokens = await this.#database.execute(sql`
       delete from access_tokens
        where hash in (select hash from access_tokens where expires_at <= ${dayAgo}
@@ -56,6 +61,7 @@ export class PgExpiredDataStore implements ExpiredDataStore {
     return {
       users,
       flows,
+      journals,
       attempts,
       events,
       syncs,

@@ -1,5 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
+import type { EventDraft } from '../domain/event.ts'
+import { type JournalEntry, lastStepOf, outcomeOf } from '../domain/flow-journal.ts'
 import type { ClientId, FlowId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
 import type { BrowserHash, CodeHash, LinkHash } from '../domain/token-hash.ts'
@@ -11,8 +13,10 @@ import { sealCredentials } from './credential-envelope.ts'
 import type { Database, Queries } from './database.ts'
 import { insertRows } from './insert-rows.ts'
 import { addJob } from './queue.ts'
-import { recordEvents } from './record-events.ts'
+import { recordEvents, recordEventsOf } from './record-events.ts'
+import { defined } from './rows.ts'
 import type { IngestRules } from './ingest-rules.ts'
+import { firstSteps, moreSteps, type StoredEntry } from './journal-rows.ts'
 import type { Seal } from './seal.ts'
 import { openJson, sealJson } from './sealed-json.ts'
 import {
@@ -41,11 +45,18 @@ const selectFlow = sql`
     from flows f
     join clients c on c.id = f.client_id`
 
+/** The rules that the store of flows applies, but does not make. */
+export type FlowRules = Pick<IngestRules, 'reconcile'> & {
+  /** What is written down of a step. */
+  journalEntry(before: FlowState | undefined, after: FlowState, at: Date): JournalEntry | undefined
+  now(): Date
+}
+
 export class PgFlowStore implements FlowStore {
   readonly #database: Database
   readonly #seal: Seal
-  readonly #rules: IngestRules
-  constructor(database: Database, seal: Seal, rules: IngestRules) {
+  readonly #rules: FlowRules
+  constructor(database: Database, seal: Seal, rules: FlowRules) {
     this.#database = database
     this.#seal = seal
     this.#rules = rules
@@ -53,10 +64,16 @@ export class PgFlowStore implements FlowStore {
 
   async create(flow: NewFlow): Promise<void> {
     const request = sealJson(this.#seal, flow.request, placeOf(flow.id, 'request'))
+    const steps = firstSteps(this.#rules.journalEntry(undefined, flow.state, flow.createdAt))
     await this.#database.execute(sql`
-      insert into flows (id, client_id, link_hash, request, state, state_name, created_at, expires_at)
-      values (${flow.id}, ${flow.clientId}, ${flow.linkHash}, ${request}, ${this.#sealState(flow.id, flow.state)},
-              ${flow.state.name}, ${flow.createdAt}, ${flow.expiresAt})`)
+      with created as (
+        insert into flows (id, client_id, link_hash, request, state, state_name, created_at, expires_at)
+        values (${flow.id}, ${flow.clientId}, ${flow.linkHash}, ${request}, ${this.#sealState(flow.id, flow.state)},
+                ${flow.state.name}, ${flow.createdAt}, ${flow.expiresAt})
+        returning id, client_id, created_at, expires_at)
+      insert into flow_journals (flow_id, client_id, steps, created_at, expires_at)
+      select id, client_id, ${steps}, created_at, expires_at
+        from created`)
   }
 
   async findByLink(hash: LinkHash): Promise<Flow | undefined> {
@@ -80,11 +97,19 @@ export class PgFlowStore implements FlowStore {
     time: { readonly now: Date; readonly expiresAt: Date },
   ): Promise<boolean> {
     // One statement decides the race: of several browsers only one can still see browser_hash null.
-    const bound = await this.#database.execute(sql`
-      update flows
-         set browser_hash = ${hash.browser}, expires_at = ${time.expiresAt}
-       where id = ${id} and link_hash = ${hash.link} and browser_hash is null and expires_at > ${time.now}`)
-    return bound === 1
+    const bound = await this.#database.query(sql`
+      with bound as (
+        update flows
+           set browser_hash = ${hash.browser}, expires_at = ${time.expiresAt}
+         where id = ${id} and link_hash = ${hash.link} and browser_hash is null and expires_at > ${time.now}
+        returning id, expires_at),
+      opened as (
+        update flow_journals j
+           set opened_at = ${time.now}, expires_at = bound.expires_at
+          from bound
+         where j.flow_id = bound.id)
+      select id from bound`)
+    return bound.length === 1
   }
 
   async claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined> {
@@ -113,8 +138,12 @@ export class PgFlowStore implements FlowStore {
   async save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined> {
     return this.#database.transaction(async (queries) => {
       const saved = await this.#advance(queries, flow, state)
-      if (saved !== undefined) for (const job of jobs) await addJob(queries, job)
-      return saved
+      if (saved === undefined) return undefined
+      for (const job of jobs) await addJob(queries, job)
+      const { clientId } = flow
+      const events = endedBy(saved)
+      await recordEventsOf(queries, this.#seal, { whose: { clientId }, at: saved.at, events })
+      return saved.flow
     })
   }
 
@@ -182,9 +211,12 @@ export class PgFlowStore implements FlowStore {
     return this.#database.transaction(async (queries) => {
       const credentials = await this.#credentialsOf(queries, flow.id)
       const finished = await this.#advance(queries, flow, state)
-      if (finished !== undefined)
-        await this.#store(queries, flow, { harvest, prepared, credentials })
-      return finished
+      if (finished === undefined) return undefined
+      const events = await this.#store(queries, flow, { harvest, prepared, credentials })
+      const { userId } = harvest
+      const told = [...endedBy(finished), ...events]
+      await recordEvents(queries, this.#seal, { userId, at: harvest.at, events: told })
+      return finished.flow
     })
   }
 
@@ -211,7 +243,7 @@ export class PgFlowStore implements FlowStore {
       readonly prepared: PreparedHarvest
       readonly credentials: Credentials | undefined
     },
-  ): Promise<void> {
+  ): Promise<readonly EventDraft[]> {
     const { at: now, userId, bank, ongoing, dataExpiresAt } = harvest
     const deps = { seal: this.#seal, reconcile: this.#rules.reconcile }
     const accessId = newAccessId()
@@ -235,9 +267,8 @@ export class PgFlowStore implements FlowStore {
     const source = { accessId, bank, isNew: true, ...(ongoing && { shownFrom: ongoing.shownFrom }) }
     const { replaced } = await storeHarvest(queries, deps, { userId, source, prepared, now })
     await insertRows(queries, 'authorization_codes', [codeRow(this.#seal, flow, harvest)])
-    if (ongoing === undefined) return
-    const type = replaced.length > 0 ? 'access.renewed' : 'access.connected'
-    await recordEvents(queries, this.#seal, { userId, at: now, events: [{ type, accessId }] })
+    if (ongoing === undefined) return []
+    return [{ type: replaced.length > 0 ? 'access.renewed' : 'access.connected', accessId }]
   }
 
   async code(id: FlowId, now: Date): Promise<Secret | undefined> {
@@ -252,17 +283,32 @@ export class PgFlowStore implements FlowStore {
   }
 
   /** The version check: whoever saves against an older version changes nothing. */
-  async #advance(queries: Queries, flow: Flow, state: FlowState): Promise<Flow | undefined> {
+  async #advance(queries: Queries, flow: Flow, state: FlowState): Promise<Advanced | undefined> {
     const version = flow.version + 1
-    const advanced = await queries.execute(
+    const now = this.#rules.now()
+    const isOver = outcomeOf(state.name) !== undefined
+    const steps = moreSteps(this.#rules.journalEntry(flow.state, state, now))
+    const [row] = await queries.query<{ readonly ended: readonly StoredEntry[] | null }>(
       sql`
-        update flows
-           set state = ${this.#sealState(flow.id, state)}, state_name = ${state.name}, version = ${version},
-               claimed_until = null, credentials = case when ${endings.has(state.name)} then null else credentials end
-         where id = ${flow.id} and version = ${flow.version}`,
+        with advanced as (
+          update flows
+             set state = ${this.#sealState(flow.id, state)}, state_name = ${state.name}, version = ${version},
+                 claimed_until = null, credentials = case when ${isOver} then null else credentials end
+           where id = ${flow.id} and version = ${flow.version}
+          returning id),
+        journal as (
+          update flow_journals j
+             set steps = ${steps},
+                 ended_at = case when ${isOver} then ${now}::timestamptz end
+            from advanced
+           where j.flow_id = advanced.id and j.ended_at is null
+          returning j.steps)
+        select case when ${isOver} then (select steps from journal) end as ended
+          from advanced`,
       'advance-flow',
     )
-    return advanced === 1 ? { ...flow, state, version } : undefined
+    if (row === undefined) return undefined
+    return { flow: { ...flow, state, version }, at: now, ...defined({ ended: row.ended }) }
   }
 
   async #findOne(statement: Sql, name: string): Promise<Flow | undefined> {
@@ -288,8 +334,19 @@ export class PgFlowStore implements FlowStore {
   }
 }
 
-/** With them goes a login that nobody has a use for any more. */
-const endings: ReadonlySet<FlowState['name']> = new Set(['finished', 'cancelled', 'failed'])
+/** A flow that went on; `ended`: its journal, if it is over now and has not expired before. */
+type Advanced = {
+  readonly flow: Flow
+  readonly at: Date
+  readonly ended?: readonly StoredEntry[]
+}
+
+function endedBy({ flow, ended }: Advanced): readonly EventDraft[] {
+  const outcome = outcomeOf(flow.state.name)
+  if (outcome === undefined || ended === undefined) return []
+  const lastStep = defined({ lastStep: lastStepOf(ended) })
+  return [{ type: 'flow.ended', flowId: flow.id, outcome, ...lastStep }]
+}
 
 function textsOf(credentials: Credentials): Readonly<Record<string, string>> {
   const texts = Object.entries(credentials).map(([key, secret]) => [key, secret.reveal()])

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import sql, { type Sql } from 'sql-template-tag'
 import type { ConnectorSession } from '../connectors/connector.ts'
+import { dataScopes, scopesOfRun } from '../domain/data-scope.ts'
 import type { AccessId, AccountId, BankId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { EventDraft } from '../domain/event.ts'
@@ -224,16 +225,19 @@ export class PgSyncStore implements SyncStore {
     }))
   }
 
-  /** What its client asked of the run. */
-  #askedOf(row: HeldRow): Pick<HeldSync, 'news' | 'isQuiet'> {
-    if (row.request === null) return {}
+  /** What its client asked of the run, and of the access before. */
+  #askedOf(row: HeldRow): Pick<HeldSync, 'news' | 'isQuiet' | 'scopes'> {
+    const access = { userId: row.user_id, id: row.access_id }
+    const wish = row.wish && openJson<ConsentWish>(this.#seal, row.wish, placeOfWish(access))
+    const agreed = wish?.scopes ?? dataScopes
+    if (row.request === null) return { scopes: agreed }
     const place = placeInSync({ userId: row.user_id, id: row.id }, 'request')
-    const { shownDays, isQuiet } = openJson<SyncRequest>(this.#seal, row.request, place)
-    if (row.offered === null) return defined({ isQuiet })
-    const key = { userId: row.user_id, id: row.access_id }
-    const wish = row.wish && openJson<ConsentWish>(this.#seal, row.wish, placeOfWish(key))
+    const request = openJson<SyncRequest>(this.#seal, row.request, place)
+    const { shownDays, isQuiet } = request
+    const asked = { scopes: scopesOfRun(agreed, request), ...defined({ isQuiet }) }
+    if (row.offered === null) return asked
     const news = { recurring: wish?.recurring ?? true, ...defined({ shownDays }) }
-    return { news, ...defined({ isQuiet }) }
+    return { ...asked, news }
   }
 
   async reserveUnattended(

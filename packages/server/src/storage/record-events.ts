@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import sql from 'sql-template-tag'
-import { type EventDraft, formatEventId } from '../domain/event.ts'
-import type { ClientId, EventId, ExternalUserId, WebhookId } from '../domain/ids.ts'
+import { type Event, type EventDraft, formatEventId } from '../domain/event.ts'
+import type { ClientId, EventId, ExternalUserId, FlowId, WebhookId } from '../domain/ids.ts'
+import { randomBytes } from './random-bytes.ts'
 import type { Occurrence } from '../notify/event-store.ts'
 import type { Queries } from './database.ts'
 import { deliveryJob } from './delivery-job.ts'
 import { insertRows } from './insert-rows.ts'
 import { addJob } from './queue.ts'
+import { defined } from './rows.ts'
 import type { Seal } from './seal.ts'
 import { bytea } from './transaction-row.ts'
 
@@ -20,24 +21,35 @@ export async function recordEvents(
   seal: Seal,
   { userId, at, events }: Occurrence,
 ): Promise<void> {
-  if (events.length === 0) return
   const [user] = await queries.query<UserRow>(
     sql`select client_id, external_id from users where id = ${userId}`,
     'find-client-of-user',
   )
   if (user === undefined) return
-  const clientId = user.client_id
+  const { client_id: clientId, external_id: externalUserId } = user
+  const whose = { clientId, userId, ...defined({ externalUserId }) }
+  await recordEventsOf(queries, seal, { whose, at, events })
+}
+
+/** The same where the client is known already, and there may be no user. */
+export async function recordEventsOf(
+  queries: Queries,
+  seal: Seal,
+  { whose, at, events }: Omit<Occurrence, 'userId'> & { readonly whose: Whose },
+): Promise<void> {
+  if (events.length === 0) return
+  const { clientId, userId, externalUserId } = whose
   const first = await takeNumbers(queries, clientId, events.length)
   const numbered = events.map((event, index) => ({ event, number: first + index }))
   const rows = numbered.map(({ event, number }) => {
     const id = formatEventId(number, randomBytes(8))
     return { ...rowOf(seal, event, id), client_id: clientId, number }
   })
-  const whose = { user_id: userId, external_user_id: user.external_id ?? undefined }
+  const named = { user_id: userId, external_user_id: externalUserId }
   await insertRows(
     queries,
     'events',
-    rows.map((row) => ({ ...row, ...whose, at: at.toISOString() })),
+    rows.map((row) => ({ ...row, ...named, at: at.toISOString() })),
   )
   await addDeliveries(queries, clientId, first)
 }
@@ -47,7 +59,7 @@ async function addDeliveries(queries: Queries, clientId: ClientId, first: number
   const rows = await queries.query<{ readonly webhook_id: WebhookId }>(
     sql`
       insert into deliveries (client_id, webhook_id, number, lane, next_at)
-      select e.client_id, w.id, e.number, coalesce(e.access_id, e.user_id), e.at
+      select e.client_id, w.id, e.number, coalesce(e.access_id, e.user_id, e.flow_id), e.at
         from events e
         join webhooks w on w.client_id = e.client_id
        where e.client_id = ${clientId} and e.number >= ${first}
@@ -58,6 +70,10 @@ async function addDeliveries(queries: Queries, clientId: ClientId, first: number
   for (const webhookId of new Set(rows.map((row) => row.webhook_id)))
     await addJob(queries, deliveryJob({ clientId, id: webhookId }))
 }
+
+type Whose = Pick<Event, 'clientId' | 'userId' | 'externalUserId'>
+/** What has columns of its own. */
+type Apart = { readonly renewalLink?: string; readonly flowId?: FlowId }
 
 type UserRow = { readonly client_id: ClientId; readonly external_id: ExternalUserId | null }
 
@@ -75,11 +91,12 @@ async function takeNumbers(queries: Queries, clientId: ClientId, count: number):
 }
 
 function rowOf(seal: Seal, { type, accessId, ...rest }: EventDraft, id: EventId) {
-  const { renewalLink, ...details }: typeof rest & { readonly renewalLink?: string } = rest
+  const { renewalLink, flowId, ...details }: typeof rest & Apart = rest
   return {
     id,
     type,
     access_id: accessId,
+    flow_id: flowId,
     details: JSON.stringify(details),
     renewal_link:
       renewalLink === undefined ? undefined : bytea(seal.seal(renewalLink, placeOfRenewalLink(id))),

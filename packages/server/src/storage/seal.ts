@@ -5,8 +5,8 @@ import {
   createHmac,
   createSecretKey,
   type KeyObject,
-  randomBytes,
 } from 'node:crypto'
+import { randomBytes } from './random-bytes.ts'
 
 /**
  * Encrypts what the database must not hold in clear (AES-256-GCM). `place` names table, row and column; it is part of the

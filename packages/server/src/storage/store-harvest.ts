@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import sql from 'sql-template-tag'
 import type { ConnectorSession, RawAnswer } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
 import type { AccessId, AccountId, UserId } from '../domain/ids.ts'
+import { randomBytes } from './random-bytes.ts'
 import type { CodeHash } from '../domain/token-hash.ts'
 import type { FlowHarvest } from '../flow/flow-store.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -74,7 +75,10 @@ export async function storeHarvest(
     const { harvested, balance } = target
     const changed = await storeTransactions(queries, ingestion, { target, harvested })
     accounts.push({ accountId: target.id, ...changed, ...(balance && { balance }) })
-    await addCoverage(queries, userId, { accountId: target.id, ...harvested })
+    const { from, today } = harvested
+    if (from !== undefined) {
+      await addCoverage(queries, userId, { accountId: target.id, from, today })
+    }
   }
   const rawOf = new Map(prepared.accounts.map(({ harvested, raw }) => [harvested, raw]))
   const raw = stored.flatMap(({ id, harvested }) =>

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import sql from 'sql-template-tag'
 import type { AccountId, TransactionId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
+import { randomBytes } from './random-bytes.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
 import type { Change, KnownTransaction, Reconcile } from '../sync/changes.ts'
 import type { AccountChange } from '../notify/notification.ts'
@@ -35,9 +35,14 @@ export async function storeTransactions(
   ingestion: Ingestion,
   { target, harvested }: { readonly target: Target; readonly harvested: HarvestedAccount },
 ): Promise<Pick<AccountChange, 'arrived' | 'revised'>> {
-  const stored = target.isNew ? nothing : await findKnown(queries, ingestion, { target, harvested })
+  const { from } = harvested
+  if (from === undefined) return { arrived: [], revised: false }
+  const stored = target.isNew
+    ? nothing
+    : await findKnown(queries, ingestion, { target, harvested, from })
   const changes = ingestion.reconcile(stored.known, {
     ...harvested,
+    from,
     transactions: oldestFirst(harvested.transactions),
   })
   await insertRows(queries, 'transactions', addedRows(ingestion, target, { changes, ...stored }))
@@ -88,7 +93,11 @@ const nothing: Stored = { rows: [], known: [], lastOrdinal: -1 }
 async function findKnown(
   queries: Queries,
   ingestion: Ingestion,
-  of: { readonly target: Target; readonly harvested: HarvestedAccount },
+  of: {
+    readonly target: Target
+    readonly harvested: HarvestedAccount
+    readonly from: LocalDate
+  },
 ): Promise<Stored> {
   const { userId } = ingestion
   const rows = await queries.query<StoredRow>(
@@ -96,7 +105,7 @@ async function findKnown(
       select t.id, t.status, t.hidden, t.was_pending, t.digest, (t.deleted_at at time zone 'UTC')::date as deleted_on
         from transactions t
        where t.user_id = ${userId} and t.account_id = ${of.target.id}
-         and (t.status = 'pending' or t.booked_on >= ${of.harvested.from}::date)
+         and (t.status = 'pending' or t.booked_on >= ${of.from}::date)
        order by t.booked_on, t.ordinal`,
     'find-known-transactions',
   )
@@ -120,6 +129,7 @@ async function toKnown(
     told,
   }: { readonly rows: readonly StoredRow[]; readonly told: readonly BankTransaction[] },
 ): Promise<readonly KnownTransaction[]> {
+  if (rows.length === 0) return []
   const again = Map.groupBy(told, (each) => digestOf(seal, each).toString('base64'))
   const saidAgain = new Map(
     rows.map(
@@ -153,24 +163,26 @@ async function openTold(
 
 type Changed = Stored & { readonly changes: readonly Change[] }
 
-function addedRows(ingestion: Ingestion, target: Target, { changes, lastOrdinal }: Changed) {
-  const { userId, now } = ingestion
-  const added = changes.filter((change) => change.kind === 'added')
-  return added.map(({ told }, index) => {
+function* addedRows(ingestion: Ingestion, target: Target, { changes, lastOrdinal }: Changed) {
+  const { userId } = ingestion
+  const now = ingestion.now.toISOString()
+  let ordinal = lastOrdinal
+  for (const change of changes) {
+    if (change.kind !== 'added') continue
     const id = newTransactionId()
-    const hidden = isHidden(told, target)
-    return {
+    const hidden = isHidden(change.told, target)
+    yield {
       user_id: userId,
       id,
       account_id: target.id,
-      ordinal: lastOrdinal + 1 + index,
-      ...toldFields(ingestion.seal, { userId, id }, told),
+      ordinal: ++ordinal,
+      ...toldFields(ingestion.seal, { userId, id }, change.told),
       hidden,
-      created_at: now.toISOString(),
-      modified_at: now.toISOString(),
+      created_at: now,
+      modified_at: now,
       added_change: hidden ? undefined : ingestion.changes.next(),
     }
-  })
+  }
 }
 
 function modifiedRows(ingestion: Ingestion, target: Target, { changes, rows }: Changed) {

@@ -87,19 +87,27 @@ export function toldFields(
   const { iban, accountNumber } = told.counterparty
   const known = iban !== undefined || accountNumber !== undefined
   const place = { table: 'transactions', userId, id } as const
+  const plain = plainFields(told)
   return {
-    ...plainFields(told),
+    ...plain,
     counterparty_identification: known
       ? bytea(sealIdentification(seal, { iban, accountNumber }, place))
       : undefined,
-    digest: bytea(digestOf(seal, told)),
+    digest: bytea(digestOfFields(seal, plain, told)),
   }
 }
 
 /** Equal if a bank says exactly the same. */
 export function digestOf(seal: Seal, told: BankTransaction): Buffer {
-  const { iban, accountNumber } = told.counterparty
-  return seal.digest(JSON.stringify([plainFields(told), iban, accountNumber]))
+  return digestOfFields(seal, plainFields(told), told)
+}
+
+function digestOfFields(
+  seal: Seal,
+  plain: ReturnType<typeof plainFields>,
+  { counterparty: { iban, accountNumber } }: BankTransaction,
+): Buffer {
+  return seal.digest(JSON.stringify([plain, iban, accountNumber]))
 }
 
 function plainFields(told: BankTransaction) {

@@ -1,5 +1,6 @@
 import type { ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
+import type { DataScope } from '../domain/data-scope.ts'
 import type {
   AccessId,
   AccountId,
@@ -37,7 +38,7 @@ export type Access = {
 export type ConsentWish = {
   readonly recurring: boolean
   readonly periodDays: number
-  readonly scopes: readonly string[]
+  readonly scopes: readonly DataScope[]
   /** IBAN, national account number or PAN; empty for all. */
   readonly accounts: readonly { readonly id: string; readonly currency?: string }[]
 }

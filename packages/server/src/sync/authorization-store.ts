@@ -17,6 +17,8 @@ export type SyncRequest = {
   readonly state?: string
   /** How many days of new accounts the client reads; absent: all that there is. */
   readonly shownDays?: number
+  /** True: no transactions are read (finX API section 7, `scope`). */
+  readonly baseDataOnly?: boolean
   /** True: nobody is notified of what this run brings (finX API section 11); events go out all the same. */
   readonly isQuiet?: boolean
 }

@@ -124,7 +124,7 @@ async function start(
   if (!isComplete) throw new Problem('credentials_missing', 'a field of the login is missing')
   const known = new Set(bank.loginFields.map(({ key }) => key))
   const today = localDateOf(deps.now(), bank.timeZone)
-  const { recurring, periodDays, accounts } = held.wish
+  const { recurring, periodDays, accounts, scopes } = held.wish
   return connector.start(
     bank,
     {
@@ -132,6 +132,7 @@ async function start(
         Object.entries(credentials).filter(([key]) => known.has(key)),
       ),
       accounts,
+      scopes,
       ...deps.returnUrls(held.sync.id),
       validUntil: recurring ? plusDays(today, periodDays) : today,
       recurring,

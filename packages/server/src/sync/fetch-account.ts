@@ -6,6 +6,7 @@ import type {
 } from '../connectors/connector.ts'
 import type { BankAccount } from '../domain/account.ts'
 import type { Bank } from '../domain/bank.ts'
+import type { DataScope } from '../domain/data-scope.ts'
 import { type LocalDate, localDateOf } from '../domain/local-date.ts'
 import { Problem } from '../domain/problem.ts'
 import type { BankTransaction } from '../domain/transaction.ts'
@@ -16,6 +17,7 @@ export type AccountRead = {
   readonly connector: Connector
   readonly bank: Bank
   readonly account: Omit<BankAccount, 'balances'>
+  readonly scopes: readonly DataScope[]
   readonly from: LocalDate
   readonly now: Date
   readonly call: CallContext
@@ -30,15 +32,35 @@ export type AccountRead = {
 const transactionsMax = 50_000
 
 /**
- * Reads balances and transactions of one account. Throws the connector's `Problem`, and `bank_answer_not_understood` for more
+ * Reads of one account what its `scopes` say: balances, transactions. Throws the connector's `Problem`, and `bank_answer_not_understood` for more
  * transactions than an account has.
  */
 export async function fetchAccount(read: AccountRead): Promise<HarvestedAccount> {
+  const balances = read.scopes.includes('BALANCES') ? await fetchBalances(read) : undefined
+  const history = read.scopes.includes('TRANSACTIONS') ? await fetchHistory(read) : undefined
+  const [balance] = balances?.balances ?? []
+  return {
+    account: { ...read.account, balances: balances?.balances ?? [] },
+    ...(balance && { balance }),
+    transactions: [],
+    complete: true,
+    ...history,
+    raw: [...(balances?.raw ?? []), ...(history?.raw ?? [])],
+    today: localDateOf(read.now, read.bank.timeZone),
+  }
+}
+
+async function fetchBalances(read: AccountRead) {
+  const { connector, bank, account, call } = read
+  const { resourceId } = account
+  return connector.fetchBalances(bank, read.session(), { resourceId, ...call })
+}
+
+async function fetchHistory(read: AccountRead) {
   const { connector, bank, account, call } = read
   const { resourceId, iban, currency } = account
-  const balances = await connector.fetchBalances(bank, read.session(), { resourceId, ...call })
   const transactions: BankTransaction[] = []
-  const raw: RawAnswer[] = [...balances.raw]
+  const raw: RawAnswer[] = []
   let { from } = read
   let complete = true
   const where = { resourceId, currency, ...(iban !== undefined && { iban }), from, ...call }
@@ -56,16 +78,7 @@ export async function fetchAccount(read: AccountRead): Promise<HarvestedAccount>
     }
     await read.seen(agreed.length)
   }
-  const [balance] = balances.balances
-  return {
-    account: { ...account, balances: balances.balances },
-    ...(balance && { balance }),
-    transactions,
-    raw,
-    from,
-    complete,
-    today: localDateOf(read.now, bank.timeZone),
-  }
+  return { transactions, raw, from, complete }
 }
 
 /** Some banks answer with all they have; the person agreed to so many days. What is pending is of today. */

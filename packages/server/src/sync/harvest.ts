@@ -10,8 +10,9 @@ export type HarvestedAccount = {
   /** As the bank ordered them. */
   readonly transactions: readonly BankTransaction[]
   readonly raw: readonly RawAnswer[]
-  /** The first day the bank was asked for, and its today. */
-  readonly from: LocalDate
+  /** The first day the bank was asked for; absent: its transactions were not read, and nothing is known of them. */
+  readonly from?: LocalDate
+  /** The bank's. */
   readonly today: LocalDate
   /** False if entries could not be understood. */
   readonly complete: boolean

@@ -7,6 +7,7 @@ export async function purgeExpired(
 ): Promise<Purged> {
   const total = {
     flows: 0,
+    journals: 0,
     users: 0,
     tokens: 0,
     attempts: 0,
@@ -19,6 +20,7 @@ export async function purgeExpired(
   for (let run = 0; run < batchesMax && !options.signal.aborted; run++) {
     const purged = await deps.expiredData.purgeExpired(deps.now(), { batch: batchSize })
     total.flows += purged.flows
+    total.journals += purged.journals
     total.users += purged.users
     total.tokens += purged.tokens
     total.attempts += purged.attempts

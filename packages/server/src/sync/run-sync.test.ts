@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { TransactionPage } from '../connectors/connector.ts'
+import type { DataScope } from '../domain/data-scope.ts'
 import type { SyncId } from '../domain/ids.ts'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import type { Psu } from '../domain/psu.ts'
@@ -122,6 +123,21 @@ describe('a sync', () => {
     expect((await sync({ psu })).state).toBe('completed')
     now = hours(25)
     expect((await sync()).state).toBe('completed')
+  })
+
+  test.each<[readonly DataScope[], readonly string[]]>([
+    [['ACCOUNTS'], []],
+    [['ACCOUNTS', 'BALANCES'], ['balances']],
+    [['ACCOUNTS', 'TRANSACTIONS'], ['transactions r1 from 2026-04-20 unattended']],
+  ])('reads of %j no more than that', async (scopes, calls) => {
+    const { syncs } = stores
+    const holdAll = syncs.hold.bind(syncs)
+    syncs.hold = async (...of) => {
+      const held = await holdAll(...of)
+      return held && { ...held, scopes }
+    }
+    expect((await sync()).state).toBe('completed')
+    expect(connector.calls).toEqual(calls)
   })
 
   test('whose worker has to stop is run again, not failed', async () => {

@@ -89,6 +89,7 @@ async function readAll(deps: RunSyncDeps, held: HeldSync, signal: AbortSignal): 
   const read = {
     connector: deps.connectors[bank.protocol],
     bank,
+    scopes: held.scopes,
     call: {
       signal,
       ...(held.psu && { psu: held.psu }),

@@ -1,5 +1,6 @@
 import type { ConnectorSession, RawAnswer } from '../connectors/connector.ts'
 import type { BankAccount } from '../domain/account.ts'
+import type { DataScope } from '../domain/data-scope.ts'
 import type { AccessId, AccountId, BankId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { ProblemCode } from '../domain/problem.ts'
@@ -53,6 +54,7 @@ export type HeldSync = {
   readonly psu?: Psu
   readonly session: ConnectorSession
   readonly consentUntil?: LocalDate
+  readonly scopes: readonly DataScope[]
   /** Syncs of this access that failed in a row. */
   readonly failures: number
   readonly accounts: readonly SyncAccount[]

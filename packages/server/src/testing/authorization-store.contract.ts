@@ -24,7 +24,7 @@ const psu: Psu = { ipAddress: '192.0.2.7', language: 'de' }
 const wish: ConsentWish = {
   recurring: true,
   periodDays: 90,
-  scopes: ['ACCOUNTS'],
+  scopes: ['ACCOUNTS', 'TRANSACTIONS'],
   accounts: [{ id: 'DE67900900424711951500' }],
 }
 const asked = { kind: 'challenge', challenge: { format: 'digits', prompt: 'TAN' } } as const
@@ -315,6 +315,7 @@ export function authorizationStoreContract(stores: () => Stores): void {
       expect(reading).toMatchObject({ session: { consentId: 'c1' } })
       expect(reading.psu).toBeUndefined()
       expect(reading.news).toEqual({ recurring: true, shownDays: 30 })
+      expect(reading.scopes).toEqual(['ACCOUNTS', 'TRANSACTIONS'])
       expect(reading.accounts).toEqual([{ id: '0', account, raw }])
       const [stored] = await stores().accounts.list(access.userId)
       expect(stored).toMatchObject({ accessId: access.id, iban: account.iban })
@@ -341,6 +342,23 @@ export function authorizationStoreContract(stores: () => Stores): void {
       expect(regular.news).toBeUndefined()
       await stores().syncs.publish(regular, { now: later(10) })
       expect((await take(access, { today: day('2026-08-02') })).phase).toBe('authorize')
+    })
+
+    test('is read as far as the client wants; transactions that were not read stay as they were', async () => {
+      const access = await add()
+      await connect(access)
+      const accounts = () => stores().accounts.list(access.userId)
+      const [before] = await accounts()
+      const request = { clientId: 'client' as SyncWish['request']['clientId'], baseDataOnly: true }
+      const { id } = must(await queue(access, { request }))
+      const reading = must(await stores().syncs.hold(access.userId, id, later(9)))
+      expect(reading.scopes).toEqual(['ACCOUNTS'])
+      const { from: _unread, ...read } = buildHarvestedAccount({ transactions: [] })
+      await stores().syncs.stage(reading, must(reading.accounts[0]).id, read)
+      expect(await stores().syncs.publish(reading, { now: later(10) })).toBe(true)
+      expect(await stores().transactions.list(access.userId, page)).toHaveLength(1)
+      const [after] = await accounts()
+      expect(after).toMatchObject({ coverage: must(before).coverage, succeededAt: later(10) })
     })
 
     test('replaces what was granted before, which is given back; accounts keep their ids', async () => {

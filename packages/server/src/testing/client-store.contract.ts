@@ -11,6 +11,7 @@ export function clientStoreContract(stores: () => Stores): void {
       secretHashes: [hashes.clientSecret('old'), hashes.clientSecret('new')],
       redirectUris: ['https://a.example/cb?x=1,2', 'https://b.example/{c}'],
       frameOrigins: ['https://a.example', 'https://b.example:8443'],
+      look: { color: '#c8102e', radius: 0, logo: { mediaType: 'image/png', base64: 'iVBORw==' } },
       anyRedirect: true,
       codeSeconds: 60,
       redirectUriRequired: true,

@@ -1,4 +1,5 @@
 import type { ConnectorSession } from '../connectors/connector.ts'
+import { dataScopes } from '../domain/data-scope.ts'
 import type { SyncId } from '../domain/ids.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import type { Credentials } from '../sync/access-store.ts'
@@ -17,7 +18,7 @@ import { recordInMemory } from './memory-events.ts'
 import { endRun, giveBack, type StoredAccess, type StoredSync } from './memory-sync-store.ts'
 import type { World } from './memory-world.ts'
 
-const widgetWish = { recurring: true, periodDays: 180, scopes: [], accounts: [] }
+const widgetWish = { recurring: true, periodDays: 180, scopes: dataScopes, accounts: [] }
 
 export class MemoryAuthorizationStore implements AuthorizationStore {
   readonly #world: World

@@ -10,18 +10,28 @@ export type StoredFeed = { readonly events: Event[]; dropped: number }
 
 export function recordInMemory(world: World, { userId, at, events }: Occurrence): void {
   const user = world.users.get(userId)
-  const clientId = user?.clientId
-  if (clientId === undefined) return
+  if (user?.clientId === undefined) return
+  const { clientId, externalId } = user
+  const named = externalId !== undefined && { externalUserId: externalId }
+  recordForClient(world, { whose: { clientId, userId, ...named }, at, events })
+}
+
+export function recordForClient(
+  world: World,
+  { whose, at, events }: Omit<Occurrence, 'userId'> & { readonly whose: Whose },
+): void {
+  const { clientId } = whose
   const feed = feedOf(world, clientId)
   for (const draft of events) {
     const number = lastNumberOf(feed) + 1
     const id = formatEventId(number, randomBytes(8))
-    const named = user?.externalId !== undefined && { externalUserId: user.externalId }
-    const event = { ...draft, id, number, clientId, userId, at, ...named }
+    const event = { ...draft, ...whose, id, number, at }
     feed.events.push(event)
     addMemoryDeliveries(world, event)
   }
 }
+
+type Whose = Pick<Event, 'clientId' | 'userId' | 'externalUserId'>
 
 function feedOf({ feeds }: World, clientId: ClientId): StoredFeed {
   const feed = feeds.get(clientId) ?? { events: [], dropped: 0 }

@@ -1,5 +1,6 @@
 import type { ConnectorSession } from '../connectors/connector.ts'
 import type { Bank } from '../domain/bank.ts'
+import type { EventDraft } from '../domain/event.ts'
 import type { AccessId, FlowId, UserId } from '../domain/ids.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
@@ -14,7 +15,9 @@ import type {
 import type { Flow, FlowState } from '../flow/flow.ts'
 import { isOver } from '../flow/next.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { recordForClient, recordInMemory } from './memory-events.ts'
 import { newId, noHoldings, storeArrival } from './memory-harvest.ts'
+import { writeOn } from './memory-journals.ts'
 import { endReplaced } from './memory-sync-store.ts'
 import type { StoredFlow, World } from './memory-world.ts'
 
@@ -33,6 +36,9 @@ export class MemoryFlowStore implements FlowStore {
       flow: { ...flow, clientName: client.name, version: 0 },
       link: linkHash,
     })
+    const { id: flowId, clientId, createdAt, expiresAt, state } = flow
+    const entries = [{ at: createdAt, step: state.name }]
+    this.#world.journals.set(flowId, { flowId, clientId, createdAt, expiresAt, entries })
   }
 
   async findByLink(hash: LinkHash): Promise<Flow | undefined> {
@@ -58,6 +64,9 @@ export class MemoryFlowStore implements FlowStore {
     if (stored.flow.expiresAt <= time.now) return false
     stored.browser = hash.browser
     stored.flow = { ...stored.flow, expiresAt: time.expiresAt }
+    const journal = this.#world.journals.get(id)
+    const opened = { openedAt: time.now, expiresAt: time.expiresAt }
+    if (journal) this.#world.journals.set(id, { ...journal, ...opened })
     return true
   }
 
@@ -78,8 +87,11 @@ export class MemoryFlowStore implements FlowStore {
 
   async save(flow: Flow, state: FlowState, jobs: readonly Job[]): Promise<Flow | undefined> {
     const saved = this.#advance(flow, state)
-    if (saved !== undefined) for (const job of jobs) this.#addJob(job)
-    return saved
+    if (saved === undefined) return undefined
+    for (const job of jobs) this.#addJob(job)
+    const { clientId } = flow
+    recordForClient(this.#world, { whose: { clientId }, at: this.#now(), events: saved.events })
+    return saved.flow
   }
 
   async keepSession(flow: Flow, session: ConnectorSession): Promise<Flow | undefined> {
@@ -148,7 +160,8 @@ export class MemoryFlowStore implements FlowStore {
       plain: code.plain,
       expiresAt: code.expiresAt,
     })
-    return finished
+    recordInMemory(this.#world, { userId, at: harvest.at, events: finished.events })
+    return finished.flow
   }
 
   async code(id: FlowId, now: Date): Promise<Secret | undefined> {
@@ -187,13 +200,21 @@ export class MemoryFlowStore implements FlowStore {
     return stored?.flow.version === flow.version ? stored : undefined
   }
 
-  #advance(flow: Flow, state: FlowState): Flow | undefined {
+  #advance(
+    flow: Flow,
+    state: FlowState,
+  ): { readonly flow: Flow; readonly events: readonly EventDraft[] } | undefined {
     const stored = this.#current(flow)
     if (stored === undefined) return undefined
     stored.flow = { ...stored.flow, state, version: flow.version + 1 }
     stored.claimedUntil = undefined
     if (isOver(state)) stored.credentials = undefined
-    return stored.flow
+    const before = this.#world.journals.get(flow.id)
+    if (before === undefined) return { flow: stored.flow, events: [] }
+    const step = { before: flow.state, after: state, now: this.#now() }
+    const { journal, events } = writeOn(before, step)
+    this.#world.journals.set(flow.id, journal)
+    return { flow: stored.flow, events }
   }
 
   #addJob(job: Job): void {

@@ -91,7 +91,10 @@ function toAccount(
         ? earlierOf(known.shownFrom, shownFrom)
         : known.shownFrom
       : shownFrom,
-    coverage: addRange(known?.coverage ?? [], { from, until: today }),
+    coverage:
+      from === undefined
+        ? (known?.coverage ?? [])
+        : addRange(known?.coverage ?? [], { from, until: today }),
     syncedAt: now,
     succeededAt: now,
   }
@@ -107,13 +110,15 @@ function storeAll(
   arrived: { readonly stored: StoredAccount; readonly harvested: HarvestedAccount; now: Date },
 ): Holdings {
   const { stored, harvested, now } = arrived
+  const { from } = harvested
+  if (from === undefined) return before
   const changes = [...before.changes]
   const log = (kind: TransactionChange['kind'], id: TransactionId) =>
     changes.push({ kind, id, accountId: stored.id })
   const isHidden = (told: BankTransaction) =>
     told.bookedOn !== undefined && told.bookedOn < (stored.shownFrom ?? '')
   const own = before.transactions.filter(({ accountId }) => accountId === stored.id)
-  const told = { ...harvested, transactions: oldestFirst(harvested.transactions) }
+  const told = { ...harvested, from, transactions: oldestFirst(harvested.transactions) }
   const shown = own.map((transaction) => {
     const isNews = transaction.hidden && !isHidden(transaction)
     if (isNews && transaction.deletedAt === undefined) log('added', transaction.id)

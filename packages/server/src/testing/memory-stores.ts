@@ -7,6 +7,7 @@ import type { UserId } from '../domain/ids.ts'
 import { summarizeChanges, type TransactionChange } from '../domain/transaction-change.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { FlowStore } from '../flow/flow-store.ts'
+import type { FlowJournalStore } from '../flow/journal-store.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { AttemptStore } from '../oauth/attempt-store.ts'
 import type { ClientStore } from '../oauth/client-store.ts'
@@ -34,6 +35,7 @@ import {
   type StoredAccount,
   type StoredTransaction,
 } from './memory-harvest.ts'
+import { memoryJournalStore } from './memory-journals.ts'
 import { memoryNoticeStore, memoryNotificationStore } from './memory-notifications.ts'
 import { memoryOverviewStore } from './memory-overviews.ts'
 import { listDeleted, listTransactions, selectTransactions, sumUp } from './memory-transactions.ts'
@@ -46,6 +48,7 @@ import { createWorld, purge, type World } from './memory-world.ts'
 export type Stores = {
   readonly clients: ClientStore
   readonly flows: FlowStore
+  readonly journals: FlowJournalStore
   readonly grants: GrantStore
   readonly users: UserStore
   readonly attempts: AttemptStore
@@ -73,6 +76,7 @@ export function createMemoryStores(
   return {
     clients: clientStore(world),
     flows: new MemoryFlowStore(world, now),
+    journals: memoryJournalStore(world),
     grants: new MemoryGrantStore(world),
     users: new MemoryUserStore(world),
     attempts,

@@ -1,4 +1,5 @@
 import type { ConnectorSession } from '../connectors/connector.ts'
+import { dataScopes, scopesOfRun } from '../domain/data-scope.ts'
 import type { AccessId, AccountId, BankId, ChallengeId, SyncId, UserId } from '../domain/ids.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import type { Psu } from '../domain/psu.ts'
@@ -127,6 +128,7 @@ export class MemorySyncStore implements SyncStore {
       bankId: access.bankId,
       session: access.session,
       failures: access.failures,
+      scopes: scopesOfRun(access.wish?.scopes ?? dataScopes, stored.request ?? {}),
       staged: new Set(stored.staged.keys()),
       ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
       ...(stored.psu && { psu: stored.psu }),

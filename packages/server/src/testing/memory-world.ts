@@ -12,6 +12,7 @@ import type {
   UserId,
   WebhookId,
 } from '../domain/ids.ts'
+import { type FlowJournal, journalDays } from '../domain/flow-journal.ts'
 import type { Secret } from '../domain/secret.ts'
 import type {
   AccessTokenHash,
@@ -37,6 +38,7 @@ import type { StoredWebhook } from './memory-webhooks.ts'
 export type World = {
   readonly clients: Map<ClientId, Client>
   readonly flows: Map<FlowId, StoredFlow>
+  readonly journals: Map<FlowId, FlowJournal>
   readonly users: Map<UserId, StoredUser>
   readonly logins: Map<UserId, StoredLogin>
   readonly codes: Map<string, StoredCode>
@@ -120,6 +122,7 @@ export function createWorld(): World {
   return {
     clients: new Map(),
     flows: new Map(),
+    journals: new Map(),
     users: new Map(),
     logins: new Map(),
     codes: new Map(),
@@ -146,6 +149,8 @@ export function purge(world: World, now: Date, batch: number): Omit<Purged, 'att
     for (const [key, { userId }] of map) if (!world.users.has(userId)) map.delete(key as never)
   }
   const flows = deleteSome(world.flows, batch, ({ flow }) => flow.expiresAt <= dayAgo)
+  const oldest = new Date(now.getTime() - journalDays * 86_400_000)
+  const journals = deleteSome(world.journals, batch, ({ createdAt }) => createdAt <= oldest)
   const dead = (token: StoredToken) => token.expiresAt <= dayAgo
   const tokens = Math.max(
     deleteSome(world.accessTokens, batch, dead),
@@ -162,7 +167,7 @@ export function purge(world: World, now: Date, batch: number): Omit<Purged, 'att
   const overviews = deleteSome(world.overviews, batch, ({ expiresAt }) => expiresAt <= dayAgo)
   // Raw answers are not kept here at all, and consents not for so long.
   const kept = { rawAnswers: 0, consents: 0 }
-  return { users, flows, tokens, events: old.length, syncs, overviews, ...kept }
+  return { users, flows, journals, tokens, events: old.length, syncs, overviews, ...kept }
 }
 
 function isOver(end: Date | undefined, now: Date): boolean {

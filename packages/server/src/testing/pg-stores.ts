@@ -1,4 +1,5 @@
 import { chainRecord } from '../audit/chain.ts'
+import { journalEntry } from '../flow/journal.ts'
 import { noticeRules } from '../notify/match-notifications.ts'
 import type { Database } from '../storage/database.ts'
 import { PgAccessStore } from '../storage/pg-access-store.ts'
@@ -12,6 +13,7 @@ import { PgEventStore } from '../storage/pg-event-store.ts'
 import { PgExpiredDataStore } from '../storage/pg-expired-data-store.ts'
 import { PgFlowStore } from '../storage/pg-flow-store.ts'
 import { PgGrantStore } from '../storage/pg-grant-store.ts'
+import { PgJournalStore } from '../storage/pg-journal-store.ts'
 import { PgSyncStore } from '../storage/pg-sync-store.ts'
 import { PgNoticeStore } from '../storage/pg-notice-store.ts'
 import { PgNotificationStore } from '../storage/pg-notification-store.ts'
@@ -29,7 +31,8 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
   const rules = { reconcile, notices: noticeRules, renewalLink: testRenewalLink }
   return {
     clients: new PgClientStore(database),
-    flows: new PgFlowStore(database, seal, rules),
+    flows: new PgFlowStore(database, seal, { reconcile, journalEntry, now: () => new Date() }),
+    journals: new PgJournalStore(database, seal),
     grants: new PgGrantStore(database, seal),
     users: new PgUserStore(database, seal),
     attempts: new PgAttemptStore(database),

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { Jwe } from '../credentials/jwe.ts'
 import type { ClockWish } from '../clock/moving-clock.ts'
@@ -12,6 +12,7 @@ import type {
   GrantId,
   UserId,
 } from '../domain/ids.ts'
+import type { FlowJournal } from '../domain/flow-journal.ts'
 import type { LocalDate } from '../domain/local-date.ts'
 import { parseMoney } from '../domain/money.ts'
 import { Secret } from '../domain/secret.ts'
@@ -32,6 +33,7 @@ import { MemoryUserStore } from './memory-user-store.ts'
 import { memoryEventStore } from './memory-events.ts'
 import { memoryNotificationStore } from './memory-notifications.ts'
 import { memoryWebhookStore } from './memory-webhooks.ts'
+import { memoryJournalStore } from './memory-journals.ts'
 import { memoryOverviewStore } from './memory-overviews.ts'
 import { noHoldings } from './memory-harvest.ts'
 import { createWorld, type World } from './memory-world.ts'
@@ -57,6 +59,22 @@ export const poorClient = {
   secretHashes: [sha256Hex('poor-secret') as ClientSecretHash],
   scope: 'accounts=ro',
 } satisfies Client
+
+/** A link that a person has opened, chose a bank for, and mistyped the password at. */
+export const testFlow = 'f1000000-0000-4000-8000-000000000001' as FlowId
+const testJournal: FlowJournal = {
+  flowId: testFlow,
+  clientId: testClient.id,
+  createdAt: testNow,
+  openedAt: testNow,
+  expiresAt: new Date(testNow.getTime() + 3_600_000),
+  entries: [
+    { at: testNow, step: 'welcome' },
+    { at: testNow, step: 'bank' },
+    { at: testNow, step: 'login', bankId: buildBank().id },
+    { at: testNow, step: 'login', bankId: buildBank().id, notice: 'credentials-rejected' },
+  ],
+}
 
 export const listedClient = {
   ...testClient,
@@ -147,6 +165,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
   const flows: NewFlow[] = []
   const queries: TransactionQuery[] = []
   const world = createWorld()
+  world.journals.set(testFlow, testJournal)
   const told: Notification[] = []
   const grants = createTestGrants(world)
   const stored = accounts.map((account) => ({ ...account, resourceId: '', shownFrom: undefined }))
@@ -220,6 +239,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
       iban.slice(4, 12) === '90094815'
         ? { name: 'Mockbank', bankCode: '90094815', bic: 'MOCKDE01' }
         : undefined,
+    journals: memoryJournalStore(world),
     overviews: memoryOverviewStore(world),
     events: memoryEventStore(world),
     webhooks: memoryWebhookStore(world),
@@ -235,6 +255,7 @@ export function buildServerDeps(data: Partial<TestData> = {}) {
       move: async (_wish: ClockWish) => ({ now: testNow, aheadMs: 1500 }),
     },
     logger: pino({ level: 'silent' }),
+    randomBytes,
     isDatabaseReachable: async () => true,
     now: () => testNow,
   }

@@ -9,6 +9,7 @@ import { eventStoreContract } from './event-store.contract.ts'
 import { expiredDataStoreContract } from './expired-data-store.contract.ts'
 import { flowStoreContract } from './flow-store.contract.ts'
 import { grantStoreContract } from './grant-store.contract.ts'
+import { journalStoreContract } from './journal-store.contract.ts'
 import type { Stores } from './memory-stores.ts'
 import { notificationStoreContract } from './notification-store.contract.ts'
 import { must, type OpenStores } from './store-fixtures.ts'
@@ -29,6 +30,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
 
     describe('ClientStore', () => clientStoreContract(stores))
     describe('FlowStore', () => flowStoreContract(stores))
+    describe('FlowJournalStore', () => journalStoreContract(stores))
     describe('what changes', () => changesContract(stores))
     describe('GrantStore', () => grantStoreContract(stores))
     describe('SyncStore and AccessStore', () => syncStoreContract(stores))

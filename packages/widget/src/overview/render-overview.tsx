@@ -21,6 +21,7 @@ export function renderOverview(view: OverviewView): string {
       testId={`overview-${view.page.name}`}
       texts={texts}
       clientName={view.clientName}
+      look={view.look}
       scripts={[assetOf.forms]}
     >
       {body}

@@ -12,7 +12,7 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
   const isOngoing = step.term.kind === 'ongoing'
   return (
     <>
-      <Bridge clientName={view.clientName} />
+      <Bridge clientName={view.clientName} logoPath={view.look?.logoPath} />
       <Heading>{words.title(view.clientName)}</Heading>
       <p class='lead'>{step.bankName === undefined ? words.lead : words.leadBank(step.bankName)}</p>
       <Notice notice={view.notice} texts={texts} />
@@ -45,10 +45,10 @@ export function Welcome({ step, view, texts }: StepProps<'welcome'>) {
 }
 
 /** The client on one side, the bank on the other, and a lock between them. */
-function Bridge({ clientName }: { readonly clientName: string }) {
+function Bridge(props: { readonly clientName: string; readonly logoPath: string | undefined }) {
   return (
     <div class='bridge' aria-hidden='true'>
-      <Monogram name={clientName} />
+      <Monogram name={props.clientName} logoPath={props.logoPath} />
       <span class='bridge-line' />
       <span class='bridge-lock'>
         <Icon name='lock' />

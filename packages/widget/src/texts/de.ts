@@ -5,6 +5,8 @@ import type { Texts } from './texts.ts'
 export const de: Texts = {
   askedBy: 'Kontozugriff für',
   footer: 'Nur lesender Zugriff',
+  clientPrivacy: 'Datenschutz der App',
+  clientImprint: 'Impressum der App',
   position: (current, total) => `Schritt\u00a0${current} von\u00a0${total}`,
   back: 'Zurück',
   cancel: 'Abbrechen',

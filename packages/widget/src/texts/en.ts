@@ -5,6 +5,8 @@ import type { Texts } from './texts.ts'
 export const en: Texts = {
   askedBy: 'Account access for',
   footer: 'Read-only access',
+  clientPrivacy: 'The app’s privacy policy',
+  clientImprint: 'The app’s legal notice',
   position: (current, total) => `Step\u00a0${current} of\u00a0${total}`,
   back: 'Back',
   cancel: 'Cancel',

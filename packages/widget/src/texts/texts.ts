@@ -12,6 +12,9 @@ export type NoticeText = { readonly what: string; readonly next: string }
 export type Texts = {
   readonly askedBy: string
   readonly footer: string
+  /** Links to the client's own pages. */
+  readonly clientPrivacy: string
+  readonly clientImprint: string
   readonly position: (current: number, total: number) => string
   readonly back: string
   readonly cancel: string

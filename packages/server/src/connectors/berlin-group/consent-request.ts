@@ -1,6 +1,7 @@
 import { extractIBAN, isValidIBAN } from 'ibantools'
 
 import type { Bank } from '../../domain/bank.ts'
+import { type DataScope, dataScopes } from '../../domain/data-scope.ts'
 import { type LocalDate, localDateOf, plusDays } from '../../domain/local-date.ts'
 import type { StartRequest } from '../connector.ts'
 import type { Talk } from './bank-call.ts'
@@ -14,8 +15,8 @@ type Access =
   | { readonly availableAccountsWithBalance: AllAccounts }
   | {
       readonly accounts: readonly AccountReference[]
-      readonly balances: readonly AccountReference[]
-      readonly transactions: readonly AccountReference[]
+      readonly balances?: readonly AccountReference[]
+      readonly transactions?: readonly AccountReference[]
       readonly additionalInformation?: { readonly ownerName: readonly AccountReference[] }
     }
 
@@ -69,14 +70,16 @@ export function namesAccounts(body: ConsentBody): boolean {
 function accessFor(bank: Bank, profile: Profile, request: StartRequest): Access {
   const rules = profile.consent_request ?? {}
   const named = namedAccounts(bank, request)?.map((one) => inCurrency(one, rules))
-  if (named && profile.dedicated_for_named_accounts !== false) return dedicated(named, profile)
+  if (named && profile.dedicated_for_named_accounts !== false) {
+    return dedicated(named, profile, request.scopes)
+  }
   const typed = profile.iban_field && request.credentials[profile.iban_field]?.reveal()
   const all = profile.owner_name === true ? 'allAccountsWithOwnerName' : 'allAccounts'
   switch (profile.consent ?? 'global') {
     case 'bank_offered':
-      return dedicated([], profile)
+      return dedicated([], profile, request.scopes)
     case 'dedicated':
-      return dedicated([inCurrency({ iban: compact(typed ?? '') }, rules)], profile)
+      return dedicated([inCurrency({ iban: compact(typed ?? '') }, rules)], profile, request.scopes)
     case 'global':
       return { allPsd2: all }
     case 'available_accounts':
@@ -93,12 +96,16 @@ function inCurrency(reference: AccountReference, { currency }: Rules): AccountRe
   return { iban: reference.iban, currency: reference.currency ?? currency }
 }
 
-/** Berlin Group's rights may differ per list; we need all three on the same accounts. */
-function dedicated(accounts: readonly AccountReference[], profile: Profile): Access {
+/** Berlin Group's rights may differ per list; ours are of the same accounts, and no more than is read. */
+function dedicated(
+  accounts: readonly AccountReference[],
+  profile: Profile,
+  scopes: readonly DataScope[] = dataScopes,
+): Access {
   return {
     accounts,
-    balances: accounts,
-    transactions: accounts,
+    ...(scopes.includes('BALANCES') && { balances: accounts }),
+    ...(scopes.includes('TRANSACTIONS') && { transactions: accounts }),
     ...(profile.owner_name === true ? { additionalInformation: { ownerName: accounts } } : {}),
   }
 }

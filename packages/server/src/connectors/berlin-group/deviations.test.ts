@@ -206,6 +206,13 @@ describe('the consent', () => {
     expect(await body({ consent: kind })).toMatchObject({ access })
   })
 
+  test('names no list that is not to be read', async () => {
+    const scopes = ['ACCOUNTS', 'BALANCES'] as const
+    const sent = await body({}, { accounts: [{ id: 'DE89370400440532013000' }], scopes })
+    expect(sent).toMatchObject({ access: { accounts: [{}], balances: [{}] } })
+    expect(sent).not.toMatchObject({ access: { transactions: [{}] } })
+  })
+
   test("an IBAN that the bank calls wrong is the person's to change", async () => {
     const refused: Exchange = {
       on: 'POST /v1/consents',

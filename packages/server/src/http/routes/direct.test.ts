@@ -75,6 +75,25 @@ describe('adding an access', () => {
     }
   })
 
+  test('asks for no more than the client wants to read', async () => {
+    const consent = { scopes: ['TRANSACTIONS'] }
+    const reply = await post('/rest/accesses', { access_method_id, consent })
+    expect(reply.json().consent.scopes).toEqual(['ACCOUNTS', 'TRANSACTIONS'])
+    const all = await post('/rest/accesses', { access_method_id, consent: { scopes: [] } })
+    expect(all.json().consent.scopes).toHaveLength(3)
+  })
+
+  test.each([
+    [['ACCOUNTS'], true],
+    [['ACCOUNTS', 'TRANSACTIONS'], undefined],
+    [[], undefined],
+  ])('a sync of %j is of base data alone: %s', async (scope, baseDataOnly) => {
+    const { id } = (await post('/rest/accesses', { access_method_id })).json()
+    const run = (await post(`/rest/accesses/${id}/syncs`, { scope })).json().id as SyncId
+    const wish = await deps.authorizations.comeBack(run, { kind: 'refused' })
+    expect(must(wish).baseDataOnly).toBe(baseDataOnly)
+  })
+
   test('takes credentials plain, encrypted one by one, or all at once; what the bank does not know is dropped', async () => {
     const ways = [
       { login: 'erika', pin: '12345', other: 'x' },

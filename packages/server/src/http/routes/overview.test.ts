@@ -41,6 +41,7 @@ beforeEach(async () => {
     deleteUser: (id: UserId) => stores.users.delete(id, now),
     publicUrl,
     bankOfIban: () => undefined,
+    lookOf: async () => undefined,
     now: () => now,
   }
   await app.register(overviewRoutes, deps)

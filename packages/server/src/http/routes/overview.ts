@@ -17,13 +17,16 @@ import type { AccessStore } from '../../sync/access-store.ts'
 import type { DeleteUser, UserStore } from '../../users/user-store.ts'
 import { exportData, type ExportDataDeps } from '../export-data.ts'
 import { type LinkSession, LinkSessions } from '../link-session.ts'
+import { presentLook } from '../look-assets.ts'
 import { sendMessage } from '../message-page.ts'
 import { presentAccess } from '../present-overview.ts'
 import { presentInstant } from '../present-time.ts'
 import { toProblem } from '../problem-reply.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
+import type { LookDeps } from './looks.ts'
 
 export type OverviewDeps = ReadOverviewDeps &
+  LookDeps &
   ExportDataDeps & {
     readonly overviews: OverviewStore
     readonly users: Pick<UserStore, 'findNamed'>
@@ -186,7 +189,10 @@ export const overviewRoutes: FastifyPluginAsync<OverviewDeps> = async (app, deps
   }
 
   /** Whoever has opened the link and not done anything yet sees what it is for, and nothing of the person. */
-  function visitorPage(reply: FastifyReply, overview: Overview): FastifyReply {
+  function visitorPage(
+    reply: FastifyReply,
+    overview: Overview,
+  ): FastifyReply | Promise<FastifyReply> {
     if (overview.expiresAt <= deps.now()) {
       return page(reply.code(410), overview, { name: 'expired' })
     }
@@ -196,7 +202,10 @@ export const overviewRoutes: FastifyPluginAsync<OverviewDeps> = async (app, deps
   }
 
   /** The link's time is over, another browser has it, or nobody knows this one. */
-  function notTheirs({ request, reply }: Exchange, session: LinkSession<Overview>): FastifyReply {
+  function notTheirs(
+    { request, reply }: Exchange,
+    session: LinkSession<Overview>,
+  ): FastifyReply | Promise<FastifyReply> {
     if (session.kind === 'stranger') return sendMessage(request, reply.code(403), 'no-cookies')
     const { subject: overview } = session
     return overview.expiresAt <= deps.now()
@@ -209,16 +218,21 @@ export const overviewRoutes: FastifyPluginAsync<OverviewDeps> = async (app, deps
     return holding?.accesses.find((access) => access.id === id)
   }
 
+  async function page(
+    reply: FastifyReply,
+    overview: Overview,
+    shown: OverviewPageView,
+  ): Promise<FastifyReply> {
+    protectPage(reply)
+    const { id: overviewId, clientId, language, clientName } = overview
+    const look = presentLook(clientId, await deps.lookOf(clientId))
+    const view = { overviewId, language, clientName, page: shown, ...(look && { look }) }
+    return reply.type('text/html; charset=utf-8').send(renderOverview(view))
+  }
+
   function viewOf({ language }: Overview, access: HeldAccess) {
     return presentAccess(access, { language, now: deps.now() })
   }
-}
-
-function page(reply: FastifyReply, overview: Overview, shown: OverviewPageView): FastifyReply {
-  protectPage(reply)
-  const { id: overviewId, language, clientName } = overview
-  const html = renderOverview({ overviewId, language, clientName, page: shown })
-  return reply.type('text/html; charset=utf-8').send(html)
 }
 
 function redirect(reply: FastifyReply, { id }: Overview): FastifyReply {

@@ -26,6 +26,7 @@ beforeAll(async () => {
     widgetRoutes: async (scope) => {
       await scope.register(widgetRoutes, {
         frameOrigins: async () => [],
+        lookOf: async () => undefined,
         flows: {
           ...flows,
           findByLink: async () => {

@@ -61,6 +61,7 @@ beforeEach(async () => {
     banks,
     publicUrl: new URL('https://k.example'),
     frameOrigins: async () => frameOrigins,
+    lookOf: async () => undefined,
     runStep: (flow: Flow, step: Parameters<typeof runStep>[2]) => runStep(deps, flow, step),
     now: () => t0,
   })

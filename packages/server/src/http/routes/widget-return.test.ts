@@ -74,6 +74,7 @@ beforeEach(async () => {
   logRequests(app)
   await app.register(widgetRoutes, {
     frameOrigins: async () => [],
+    lookOf: async () => undefined,
     flows: stores.flows,
     banks,
     publicUrl: new URL('http://127.0.0.1:8080'),

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import { fastify } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { BankId } from '../../domain/ids.ts'
 import { parseMoney } from '../../domain/money.ts'
 import { sha256Hex } from '../../domain/token.ts'
+import type { Look } from '../../domain/look.ts'
 import type { LinkHash } from '../../domain/token-hash.ts'
 import type { Flow, FlowState } from '../../flow/flow.ts'
 import { runStep } from '../../flow/run-step.ts'
@@ -27,6 +30,7 @@ const banks = {
 
 let now: Date
 let frameOrigins: readonly string[]
+let look: Look | undefined
 let stores: ReturnType<typeof createMemoryStores>
 let connector: ScriptedConnector
 let app: ReturnType<typeof fastify>
@@ -47,6 +51,7 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
     banks,
     publicUrl: new URL(publicUrl),
     frameOrigins: async () => frameOrigins,
+    lookOf: async () => look,
     runStep: (flow: Flow, step: Parameters<typeof runStep>[2]) => runStep(deps, flow, step),
     now: () => now,
   })
@@ -55,6 +60,7 @@ async function start(publicUrl = 'http://127.0.0.1:8080') {
 beforeEach(async () => {
   now = t0
   frameOrigins = []
+  look = undefined
   stores = createMemoryStores(() => now)
   connector = new ScriptedConnector()
   const client = buildClient({ name: 'Haushaltsbuch' })
@@ -403,5 +409,95 @@ describe('waiting', () => {
     const reply = await browser().get(`/widget/${id}/bank-return`)
     expect(reply.statusCode).toBe(200)
     expect(reply.body).toContain('step-returned-elsewhere')
+  })
+})
+
+describe('a client’s look', () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+  const base64 = Buffer.from(svg).toString('base64')
+  const pathsOf = (html: string) =>
+    [...html.matchAll(/"(\/widget\/looks\/[^"]+)"/g)].map(([, path]) => path ?? '')
+
+  test('is in a stylesheet and a picture of their own, which are kept for ever', async () => {
+    look = { color: '#c8102e', logo: { mediaType: 'image/svg+xml', base64 } }
+    const person = browser()
+    await person.get(`/widget?token=${token}`)
+    const [style = '', logo = ''] = pathsOf((await person.step('welcome')).body)
+    expect(style).toMatch(/\.css$/)
+    const css = await person.get(style)
+    expect(css.headers).toMatchObject({
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
+    expect(css.body).toContain('--fill:#c8102e')
+    const picture = await person.get(logo)
+    expect(picture.headers['content-type']).toBe('image/svg+xml')
+    expect(picture.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(picture.body).toBe(svg)
+  })
+
+  test('links to the client’s own pages, in windows of their own', async () => {
+    look = { privacyUrl: 'https://a.example/privacy?a=1&b="2"' }
+    const person = browser()
+    await person.get(`/widget?token=${token}`)
+    const { body } = await person.step('welcome')
+    expect(pathsOf(body)).toEqual([])
+    expect(body).toContain(
+      '<a href="https://a.example/privacy?a=1&amp;b=&quot;2&quot;" target="_blank" rel="noopener noreferrer"',
+    )
+    expect(body).not.toContain('client-imprint')
+  })
+
+  test('that has changed since is another file', async () => {
+    look = { color: '#c8102e' }
+    const person = browser()
+    await person.get(`/widget?token=${token}`)
+    const [style = ''] = pathsOf((await person.step('welcome')).body)
+    look = { color: '#0b5f6b' }
+    expect((await person.get(style)).statusCode).toBe(404)
+    look = undefined
+    expect((await person.get(style)).statusCode).toBe(404)
+  })
+})
+
+describe('pages come compressed', () => {
+  const opened = async (headers: Record<string, string>) => {
+    const person = browser(headers)
+    await person.get(`/widget?token=${token}`)
+    return person
+  }
+
+  test('to whoever takes them so', async () => {
+    const person = await opened({ 'accept-encoding': 'gzip, br' })
+    const { headers, rawPayload } = await person.step('welcome')
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+    expect(gunzipSync(rawPayload).toString()).toContain('data-testid="step-welcome"')
+    const plain = await (await opened({})).step('welcome')
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.body).toContain('data-testid="step-welcome"')
+  })
+
+  test('but for the search, which shows what its address says', async () => {
+    const person = await opened({ 'accept-encoding': 'gzip' })
+    await person.post('welcome')
+    expect((await person.step('bank')).headers['content-encoding']).toBeUndefined()
+  })
+
+  test('the first with its styles in it, to the letter of its policy, the others with links to them', async () => {
+    look = { color: '#c8102e' }
+    const person = await opened({})
+    const first = await person.step('welcome')
+    const styles = [...first.body.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
+      ([, style = '']) => style,
+    )
+    expect(styles).toHaveLength(2)
+    for (const style of styles) {
+      const hash = createHash('sha256').update(style).digest('base64')
+      expect(first.headers['content-security-policy']).toContain(`'sha256-${hash}'`)
+    }
+    await person.post('welcome')
+    const second = await person.step('bank')
+    expect(second.body).not.toContain('<style')
+    expect(second.headers['content-security-policy']).toContain("style-src 'self';")
   })
 })

@@ -1,21 +1,27 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FlowStatusView, StepView } from '@kontor/contract'
-import { assets, renderBankResults, renderFlow } from '@kontor/widget'
+import { assets, renderBankResults, renderFlow, styleText } from '@kontor/widget'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { BankId, FlowId } from '../../domain/ids.ts'
+import type { Look } from '../../domain/look.ts'
 import { problems } from '../../domain/problem.ts'
 import type { Psu } from '../../domain/psu.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
+import { acceptsGzip } from '../accepts-gzip.ts'
 import { isUuid } from '../is-uuid.ts'
 import { type ComeBack, leadBack } from '../lead-back.ts'
+import { lookAssetsOf, presentLook } from '../look-assets.ts'
 import { type LinkSession, LinkSessions, type Proof } from '../link-session.ts'
 import { sendMessage } from '../message-page.ts'
 import { toProblem } from '../problem-reply.ts'
 import { flowOfState, returnedParameters } from '../returned-parameters.ts'
+import { sendFile } from '../send-file.ts'
 import { type FrameDeps, frameOf } from '../widget-frame.ts'
 import { isFramed, isSameOrigin, protectPage } from '../widget-headers.ts'
 import {
@@ -27,9 +33,11 @@ import {
   stepOf,
   viewOf,
 } from '../widget-pages.ts'
+import { type LookDeps, lookRoutes } from './looks.ts'
 
 export type WidgetDeps = PageDeps &
-  FrameDeps & {
+  FrameDeps &
+  LookDeps & {
     readonly publicUrl: URL
     /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
     renew(token: string): Promise<string | undefined>
@@ -68,16 +76,13 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
   })
 
   for (const asset of assets) {
-    app.get(asset.path, (_request, reply) =>
-      reply
-        .headers({
-          'content-type': asset.contentType,
-          'cache-control': 'public, max-age=31536000, immutable',
-          'x-content-type-options': 'nosniff',
-        })
-        .send(asset.body),
-    )
+    app.get(asset.path, (request, reply) => {
+      reply.header('cache-control', 'public, max-age=31536000, immutable')
+      return sendFile(request, reply, asset)
+    })
   }
+
+  await app.register(lookRoutes, deps)
 
   app.get<Get>('/widget', async (request, reply) => {
     const token = request.query['token']
@@ -295,7 +300,7 @@ async function stranger(
   if (session.kind !== 'visitor') {
     const { flowId } = request.params
     const flow = isUuid(flowId) ? await deps.flows.find(flowId) : undefined
-    if (flow) protectPage(reply, await deps.frameOrigins(flow))
+    if (flow) protectPage(reply, { frameOrigins: await deps.frameOrigins(flow) })
     return sendMessage(request, reply.code(403), 'no-cookies')
   }
   const step = stepOf(session.subject, deps.now()) === 'expired' ? 'expired' : 'in-use'
@@ -350,11 +355,37 @@ async function page(
   { request, reply }: { readonly request: Pick<FastifyRequest, 'headers'>; reply: FastifyReply },
   { flow, proof, ...shown }: Shown,
 ): Promise<FastifyReply> {
-  protectPage(reply, await deps.frameOrigins(flow))
   const frame = await frameOf(deps, request, { flow, proof })
   const opened = proof?.place === 'window'
-  const view = await viewOf(deps, flow, { ...shown, opened, ...(frame && { frame }) })
-  return reply.type('text/html; charset=utf-8').send(renderFlow(view))
+  const look = await deps.lookOf(flow.clientId)
+  // The page a person meets first is complete in one answer; the others have what it brought along.
+  const styles = shown.step === 'welcome' ? [styleText, ...lookStyles(look)] : []
+  protectPage(reply, { frameOrigins: await deps.frameOrigins(flow), styles })
+  const view = await viewOf(deps, flow, {
+    ...shown,
+    opened,
+    look: presentLook(flow.clientId, look),
+    ...(frame && { frame }),
+  })
+  reply.type('text/html; charset=utf-8')
+  const html = renderFlow(view, styles)
+  // The search shows what stands in its address: compressed together with a secret it would give that away, guess by guess.
+  return shown.step === 'bank' ? reply.send(html) : sendCompressed(request, reply, html)
+}
+
+async function sendCompressed(
+  request: Pick<FastifyRequest, 'headers'>,
+  reply: FastifyReply,
+  html: string,
+): Promise<FastifyReply> {
+  reply.header('vary', 'accept-encoding')
+  if (!acceptsGzip(request)) return reply.send(html)
+  return reply.header('content-encoding', 'gzip').send(await promisify(gzip)(html))
+}
+
+function lookStyles(look: Look | undefined): readonly string[] {
+  const style = look && lookAssetsOf(look).style
+  return style ? [style.body.toString()] : []
 }
 
 /** Waiting pages drive the asking: while nobody looks, nobody asks the bank. */

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { mockbank, mockbankMethods } from '../harness/banks.ts'
+import { blockSubresources, type Transfer, watchTransfers } from '../harness/transfers.ts'
+import { setStage } from '../harness/stage.ts'
+
+const stage = setStage()
+const kB = 1024
+
+const sum = (transfers: readonly Transfer[]) =>
+  transfers.reduce((total, { bytes }) => total + bytes, 0)
+
+test('the first screen is at most 30 kB in all, a whole journey at most 60', async () => {
+  const { location } = await stage.invite()
+  const person = await stage.newPerson()
+  const transfers = await watchTransfers(person.page)
+  await person.opens(location)
+  await person.page.waitForLoadState('networkidle')
+  const first = sum(transfers)
+  await person.starts()
+  await person.picksBank(mockbank.code, mockbank.code)
+  await person.logsIn(mockbank.login, mockbank.pin)
+  await person.picksMethod(mockbankMethods.sms)
+  await person.answers(mockbank.otp)
+  await person.picksAccounts(1)
+  await person.returns()
+  const own = transfers.filter(({ url }) => url.startsWith(stage.kontor.url))
+  const sizes = own.map(({ url, bytes }) => `${bytes} ${new URL(url).pathname}`).join('\n')
+
+  console.info(
+    `first screen ${(first / kB).toFixed(1)} kB, journey ${(sum(own) / kB).toFixed(1)} kB`,
+  )
+  expect(first).toBeGreaterThan(3 * kB)
+  expect(first, sizes).toBeLessThanOrEqual(30 * kB)
+  expect(sum(own), sizes).toBeLessThanOrEqual(60 * kB)
+})
+
+test('the first screen is drawn from one answer: with nothing else it looks as it should', async () => {
+  const { location } = await stage.invite()
+  const person = await stage.newPerson()
+  await blockSubresources(person.page)
+  await person.opens(location)
+  const button = person.page.getByTestId('start')
+  const background = () => button.evaluate((element) => getComputedStyle(element).backgroundColor)
+  expect(await background()).toBe('rgb(11, 95, 107)')
+  const paints = await person.page.evaluate(() =>
+    performance.getEntriesByType('paint').map(({ name }) => name),
+  )
+  expect(paints).toContain('first-contentful-paint')
+})
+
+test('the page after it has its style from the first one', async () => {
+  const { location } = await stage.invite()
+  const person = await stage.newPerson()
+  const transfers = await watchTransfers(person.page)
+  await person.opens(location)
+  await person.page.waitForLoadState('networkidle')
+  const before = transfers.length
+  await person.starts()
+  await person.sees('bank')
+  const styles = transfers
+    .slice(before)
+    .filter(({ url, bytes }) => url.endsWith('.css') && bytes > 0)
+  expect(styles).toEqual([])
+})
