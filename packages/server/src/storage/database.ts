@@ -32,8 +32,10 @@ export type DatabaseOptions = {
  */
 export class Database implements Queries {
   readonly pool: pg.Pool
+  readonly #actor: string | undefined
   constructor(options: DatabaseOptions) {
     const { connection } = options
+    this.#actor = options.actor
     this.pool = new pg.Pool({
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
       max: options.poolMax ?? 10,
@@ -46,7 +48,6 @@ export class Database implements Queries {
       application_name: 'kontor',
       keepAlive: true,
       types: { getTypeParser },
-      ...(options.actor !== undefined && { verify: naming(options.actor) }),
     })
     // Without listeners a connection that breaks, idle or in use, would end the process; the pool replaces it by itself.
     const report = (error: Error) => options.onError?.(error)
@@ -58,11 +59,13 @@ export class Database implements Queries {
     statement: Sql,
     name?: string,
   ): Promise<readonly Row[]> {
+    if (this.#actor !== undefined) return this.transaction((own) => own.query(statement, name))
     const { rows } = await attempted(() => this.pool.query<Row>(toConfig(statement, name)))
     return rows
   }
 
   async execute(statement: Sql, name?: string): Promise<number> {
+    if (this.#actor !== undefined) return this.transaction((own) => own.execute(statement, name))
     const { rowCount } = await attempted(() => this.pool.query(toConfig(statement, name)))
     return rowCount ?? 0
   }
@@ -79,7 +82,7 @@ export class Database implements Queries {
     const client = await this.pool.connect()
     let broken: Error | undefined
     try {
-      await client.query(beginning())
+      await client.query(beginning(this.#actor))
       const result = await work(queriesOf(client))
       await client.query('commit')
       return result
@@ -99,24 +102,20 @@ export class Database implements Queries {
   }
 }
 
-/** Says on every new connection, before its first use, who acts there. */
-function naming(actor: string): NonNullable<pg.PoolConfig['verify']> {
-  return (client, done) =>
-    client.query(setting('set', 'actor', actor), (error: Error | null) => done(error ?? undefined))
-}
-
 /** In one message with the beginning, so that it costs no way to the server and back: who acts, and for which request. */
-function beginning(): string {
+function beginning(told?: string): string {
   const { actor, requestId } = currentCause()
+  const acting = told ?? (actor && `${actor.kind}:${actor.id ?? ''}`)
   return [
     'begin',
-    ...(actor ? [setting('set local', 'actor', `${actor.kind}:${actor.id ?? ''}`)] : []),
-    ...(requestId === undefined ? [] : [setting('set local', 'request_id', requestId)]),
+    ...(acting === undefined ? [] : [setting('actor', acting)]),
+    ...(requestId === undefined ? [] : [setting('request_id', requestId)]),
   ].join('; ')
 }
 
-function setting(command: 'set' | 'set local', name: string, value: string): string {
-  return `${command} kontor.${name} = ${pg.escapeLiteral(withoutNul(value))}`
+/** For this transaction alone: the next one on the connection may be somebody else's, also behind a pooler. */
+function setting(name: string, value: string): string {
+  return `set local kontor.${name} = ${pg.escapeLiteral(withoutNul(value))}`
 }
 
 const connectMs = 2_000
