@@ -38,7 +38,7 @@ import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
 import { countCalls } from './metrics/count-calls.ts'
-import { countFlows } from './metrics/count-flows.ts'
+import { countExpired, countFlows } from './metrics/count-flows.ts'
 import { countGrants } from './metrics/count-grants.ts'
 import { countJobs } from './metrics/count-jobs.ts'
 import { countPosts } from './metrics/count-posts.ts'
@@ -153,7 +153,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const metrics = createMetrics()
   const pgFlows = new PgFlowStore(database, seal, { reconcile, journalEntry, now })
   const flows = countFlows(pgFlows, metrics, now)
-  const journals = new PgJournalStore(database, seal)
+  const journals = countExpired(new PgJournalStore(database, seal), metrics)
   const grants = rememberAuthorizations(countGrants(new PgGrantStore(database, seal), metrics))
   const users = new PgUserStore(database, seal)
   const deleteUser = async (id: UserId) => {

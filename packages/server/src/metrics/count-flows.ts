@@ -1,4 +1,5 @@
 import type { FlowStore } from '../flow/flow-store.ts'
+import type { FlowJournalStore } from '../flow/journal-store.ts'
 import type { Flow, FlowState } from '../flow/flow.ts'
 import type { Metrics } from './metrics.ts'
 import { withMethods } from './with-methods.ts'
@@ -30,6 +31,17 @@ export function countFlows(store: FlowStore, metrics: Metrics, now: () => Date):
       const saved = await store.finish(flow, state, harvest)
       if (saved) moved(flow, state)
       return saved
+    },
+  })
+}
+
+/** Counts flows that nobody ended. */
+export function countExpired(store: FlowJournalStore, metrics: Metrics): FlowJournalStore {
+  return withMethods(store, {
+    endExpired: async (now, limit) => {
+      const count = await store.endExpired(now, limit)
+      metrics.flowsExpired.inc(count)
+      return count
     },
   })
 }

@@ -8,7 +8,7 @@ import { createMemoryStores } from '../testing/memory-stores.ts'
 import { createFlow, t0 } from '../testing/store-fixtures.ts'
 import { bankLabels } from './bank-labels.ts'
 import { countCalls } from './count-calls.ts'
-import { countFlows } from './count-flows.ts'
+import { countExpired, countFlows } from './count-flows.ts'
 import { countGrants } from './count-grants.ts'
 import { countJobs } from './count-jobs.ts'
 import { countPosts } from './count-posts.ts'
@@ -46,6 +46,20 @@ describe('flows', () => {
       'kontor_flow_duration_seconds_sum{outcome="cancelled"} 42',
     )
   })
+})
+
+test('flows that nobody ended are counted when they are found', async () => {
+  const metrics = createMetrics()
+  const found = [2, 0]
+  const journals = countExpired(
+    { find: async () => undefined, endExpired: async () => found.shift() ?? 0 },
+    metrics,
+  )
+  expect(await journals.endExpired(t0, 10)).toBe(2)
+  await journals.endExpired(t0, 10)
+  expect(await samples(metrics, 'kontor_flows_expired_total')).toEqual([
+    'kontor_flows_expired_total 2',
+  ])
 })
 
 describe('banks', () => {

@@ -46,6 +46,11 @@ export function createMetrics() {
       buckets: secondsOfFlow,
       registers,
     }),
+    flowsExpired: new Counter({
+      name: 'kontor_flows_expired_total',
+      help: 'Flows whose time was over before they ended; counted once, by the worker that ends them.',
+      registers,
+    }),
     bankCalls: new Counter({
       name: 'kontor_bank_calls_total',
       help: 'Calls to a bank, every attempt by itself. status: of the answer, or "none".',

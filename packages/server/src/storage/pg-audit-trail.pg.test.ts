@@ -4,7 +4,15 @@ import type { AuditFilter } from '../audit/audit-record.ts'
 import { chainRecord, readChain, verifyChain } from '../audit/chain.ts'
 import { causedBy } from '../cause/cause.ts'
 import { openPgStores } from '../testing/pg-stores.ts'
-import { buildClient, finishFlow, later, must, openGrant, t0 } from '../testing/store-fixtures.ts'
+import {
+  buildClient,
+  createFlow,
+  finishFlow,
+  later,
+  must,
+  openGrant,
+  t0,
+} from '../testing/store-fixtures.ts'
 import type { Stores } from '../testing/memory-stores.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { Database } from './database.ts'
@@ -61,6 +69,18 @@ describe('what is recorded', () => {
     expect(records.filter(({ action }) => action.endsWith('.deleted')).length).toBeLessThanOrEqual(
       1,
     )
+  })
+
+  test('a flow whose time is over, once, and not one that ended before', async () => {
+    const { flow: finished } = await finishFlow(stores)
+    const flow = await createFlow(stores)
+    await stores.journals.endExpired(later(60 * 24), 1000)
+    await stores.journals.endExpired(later(60 * 24), 1000)
+    expect(await actions({ client: flow.clientId, action: 'flow' })).toEqual([
+      'flow.created',
+      'flow.expired',
+    ])
+    expect(await actions({ client: finished.clientId })).not.toContain('flow.expired')
   })
 
   test('tokens, by the client that used them, and for which request', async () => {

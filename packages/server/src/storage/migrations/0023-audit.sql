@@ -167,6 +167,18 @@ create trigger flows_audit_update after update of state_name on flows for each r
   when (old.state_name <> new.state_name and new.state_name in ('finished', 'cancelled', 'failed'))
   execute function audit_flow();
 
+create function audit_expired_flow() returns trigger language plpgsql as $$
+begin
+  perform record_audit('flow.expired', jsonb_build_object('flow', new.flow_id, 'client', new.client_id));
+  return null;
+end
+$$;
+
+-- What ends by itself ends at its last moment.
+create trigger flow_journals_audit after update of ended_at on flow_journals for each row
+  when (old.ended_at is null and new.ended_at = new.expires_at)
+  execute function audit_expired_flow();
+
 create function audit_webhook() returns trigger language plpgsql as $$
 declare
   webhook webhooks := coalesce(new, old);
