@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
+import { chainRecord } from './audit/chain.ts'
+import { sealRegularly } from './audit/seal-regularly.ts'
 import { BankListError, type LoadedBanks, loadBanks } from './banks/load-banks.ts'
+import { causedBy, currentCause } from './cause/cause.ts'
 import type { ClockState } from './clock/clock-store.ts'
 import { MovingClock } from './clock/moving-clock.ts'
 import type { Config } from './config.ts'
 import type { Certificates } from './connectors/certificates/certificate.ts'
-import type { CertificateReport } from './connectors/certificates/expiry.ts'
+import { type CertificateReport, reportCertificates } from './connectors/certificates/expiry.ts'
 import { CertificateError, readCertificates } from './connectors/certificates/read-certificates.ts'
 import { watchExpiry } from './connectors/certificates/watch-expiry.ts'
+import type { CallReport } from './connectors/transport/bank-http.ts'
 import type { ConnectorsOptions } from './connectors/registry.ts'
 import { faultsOfCertificate, faultsOfProfile, openConnectors } from './connectors/registry.ts'
 import { Jwe } from './credentials/jwe.ts'
@@ -33,6 +37,16 @@ import { overviewRoutes } from './http/routes/overview.ts'
 import { widgetRoutes } from './http/routes/widget.ts'
 import { closeServer, createServer } from './http/server.ts'
 import type { JobHandlers, Worker } from './jobs/jobs.ts'
+import { countCalls } from './metrics/count-calls.ts'
+import { countExpired, countFlows } from './metrics/count-flows.ts'
+import { countGrants } from './metrics/count-grants.ts'
+import { countJobs } from './metrics/count-jobs.ts'
+import { countPosts } from './metrics/count-posts.ts'
+import { countRequests } from './metrics/count-requests.ts'
+import { countAuthorizations, countSyncs } from './metrics/count-syncs.ts'
+import { addProcessMetrics, createMetrics } from './metrics/metrics.ts'
+import { readMetrics } from './metrics/read-metrics.ts'
+import { type MetricsAddress, serveMetrics } from './metrics/serve-metrics.ts'
 import { deliverNotification, sendNotice } from './notify/deliver-notification.ts'
 import { deliverWebhook } from './notify/deliver-webhook.ts'
 import { openSender } from './notify/http-sender.ts'
@@ -48,8 +62,10 @@ import type { Database } from './storage/database.ts'
 import { keepCredentials } from './storage/keep-credentials.ts'
 import { PgAccessStore } from './storage/pg-access-store.ts'
 import { PgAccountReader } from './storage/pg-account-reader.ts'
+import { PgAuditTrail } from './storage/pg-audit-trail.ts'
 import { PgAuthorizationStore } from './storage/pg-authorization-store.ts'
 import { PgAttemptStore } from './storage/pg-attempt-store.ts'
+import { PgBacklogReader } from './storage/pg-backlog-reader.ts'
 import { PgClientStore } from './storage/pg-client-store.ts'
 import { PgCredentialKeyStore } from './storage/pg-credential-key-store.ts'
 import { PgDeliveryStore } from './storage/pg-delivery-store.ts'
@@ -79,6 +95,9 @@ import { revokeConsent } from './sync/revoke-consent.ts'
 import { runSync } from './sync/run-sync.ts'
 import { scheduleSyncs } from './sync/schedule-syncs.ts'
 import type { HeldSync } from './sync/sync-store.ts'
+import { traceCall } from './tracing/trace-call.ts'
+import { traceJob } from './tracing/trace-jobs.ts'
+import { parseTraceparent } from './tracing/traceparent.ts'
 import { Passwords } from './users/passwords.ts'
 import type { UserStore } from './users/user-store.ts'
 
@@ -107,6 +126,8 @@ export type Platform = {
   /** Serves API and widget until closed. Closing finishes what is in flight, `closeMsMax` at most. */
   listen(address: { readonly host: string; readonly port: number }): Promise<AsyncDisposable>
   startWorker(): Promise<Worker>
+  /** Tells the operator's Prometheus what this process does, until disposed of. */
+  serveMetrics(address: MetricsAddress): Promise<AsyncDisposable & { readonly port: number }>
   /** Puts the sandbox's one client in place. There is none in production. */
   addSandboxClient(): Promise<void>
   /** Closes the connections to banks. */
@@ -129,9 +150,11 @@ export async function compose(around: Surroundings): Promise<Platform> {
     notices: noticeRules,
     renewalLink: (access) => renewalLink(publicUrl, renewals.make(access)),
   }
-  const flows = new PgFlowStore(database, seal, { reconcile, journalEntry, now })
-  const journals = new PgJournalStore(database, seal)
-  const grants = rememberAuthorizations(new PgGrantStore(database, seal))
+  const metrics = createMetrics()
+  const pgFlows = new PgFlowStore(database, seal, { reconcile, journalEntry, now })
+  const flows = countFlows(pgFlows, metrics, now)
+  const journals = countExpired(new PgJournalStore(database, seal), metrics)
+  const grants = rememberAuthorizations(countGrants(new PgGrantStore(database, seal), metrics))
   const users = new PgUserStore(database, seal)
   const deleteUser = async (id: UserId) => {
     await users.delete(id, now())
@@ -140,9 +163,13 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const accounts = new PgAccountReader(database, seal)
   const transactions = new PgTransactionReader(database, seal)
   const accesses = new PgAccessStore(database, seal, rules)
-  const authorizations = new PgAuthorizationStore(database, seal, rules)
+  const authorizations = countAuthorizations(
+    new PgAuthorizationStore(database, seal, rules),
+    metrics,
+  )
   const overviews = new PgOverviewStore(database)
   const expiredData = new PgExpiredDataStore(database)
+  const audit = new PgAuditTrail(database, chainRecord)
   const loaded = await readBanks({
     ...around,
     ...(around.sandbox && { sandboxUrl: around.sandbox.url }),
@@ -150,7 +177,8 @@ export async function compose(around: Surroundings): Promise<Platform> {
   const { banks } = loaded
   const certificates = await certificatesOf(loaded)
   const stopWatching = watchExpiry(certificates, { now, warn: expiryLog(logger) })
-  const { connectors, close } = openConnectors({ certificates, now, ...bankLog(logger) })
+  const counted = countCalls(metrics, (bank) => banks.find(bank)?.name)
+  const { connectors, close } = openConnectors({ certificates, now, ...bankLog(logger, counted) })
   const report = reporter(logger)
 
   const step = {
@@ -169,7 +197,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     termsOf: (flow: Flow) => termsOf(clients, flow),
   }
   const syncing = {
-    syncs: new PgSyncStore(database, seal, rules),
+    syncs: countSyncs(new PgSyncStore(database, seal, rules), metrics),
     banks,
     connectors,
     report: syncReporter(logger),
@@ -191,7 +219,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     events: new PgEventStore(database, seal),
     deliveries: new PgDeliveryStore(database, seal),
     notices: new PgNoticeStore(database, noticeRules),
-    send: sender.send,
+    send: countPosts(sender.send, metrics),
     version: around.packageVersion,
     signedAt: () => new Date(),
     now,
@@ -223,6 +251,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     await app.register(bankReturnRoutes, { comeBack })
     await app.register(overviewRoutes, {
       overviews,
+      audit,
       users,
       deleteUser,
       accesses,
@@ -254,7 +283,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
         const request = mayReturn ? renewalRequest(renewable, own) : undefined
         return request && (await makeLink(renewable.clientId, request)).location
       },
-      runStep: (flow, action) => runStep(step, flow, action),
+      runStep: (flow, action) => causedBy({ flow: flow.id }, () => runStep(step, flow, action)),
       comeBack,
       now,
     })
@@ -295,6 +324,7 @@ export async function compose(around: Surroundings): Promise<Platform> {
     ...(clock && { clock }),
     logger,
     widgetRoutes: widget,
+    countRequest: countRequests(metrics),
     isDatabaseReachable: () => isReachable(database),
     randomBytes,
     now,
@@ -306,11 +336,27 @@ export async function compose(around: Surroundings): Promise<Platform> {
       await app.listen(address)
       return { [Symbol.asyncDispose]: () => closeServer(app, closeMsMax) }
     },
-    startWorker: () =>
-      startWorker(database, handlers, {
+    startWorker: async () => {
+      const worker = await startWorker(database, countJobs(handlers, metrics, traceJob), {
         log: queueLog(logger),
         ...(clock && { beforeJob: clock.refresh }),
-      }),
+      })
+      const report = (error: unknown) =>
+        logger.warn({ err: error }, 'audit records could not be chained')
+      const sealing = sealRegularly({ trail: audit, report })
+      return { stop: async () => void (await Promise.all([worker.stop(), sealing.stop()])) }
+    },
+    serveMetrics: async (address) => {
+      addProcessMetrics(metrics)
+      metrics.info.set({ version: around.packageVersion, mode: config.mode }, 1)
+      for (const { name, use, validUntil } of reportCertificates(certificates, now())) {
+        metrics.certificateEnds.set({ name, use }, validUntil.getTime() / 1000)
+      }
+      const backlog = new PgBacklogReader(database)
+      const connections = () => poolOf(database)
+      const read = () => readMetrics({ metrics, backlog, connections })
+      return serveMetrics({ metrics, read }, address)
+    },
     addSandboxClient: () => clientStore.put(sandboxClient),
     close: async () => {
       stopWatching()
@@ -441,6 +487,10 @@ function syncReturnUrls(publicUrl: URL, id: SyncId) {
   }
 }
 
+function poolOf({ pool }: Database) {
+  return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }
+}
+
 async function isReachable(database: Database): Promise<boolean> {
   return database.query(sql`select 1`).then(
     () => true,
@@ -483,19 +533,41 @@ function logFailure(logger: Logger, problem: Problem, about: object): void {
   const { actor } = problems[code]
   const level = actor === 'operator' ? 'error' : 'warn'
   logger[level](
-    { err: problem, problem: code, actor, ...about, retryAfterSeconds },
+    { err: problem, problem: code, actor, ...describeCause(), ...about, retryAfterSeconds },
     'a bank failed',
   )
 }
 
+/** The bank's id of the call stands beside ours of the request, so it says whose it is. */
+function describeCall({ requestId, ...call }: CallReport) {
+  return { ...call, bank_request_id: requestId }
+}
+
+/** By these the calls that a request, a flow or a sync led to are found. */
+function describeCause() {
+  const { requestId, flow, sync, traceparent } = currentCause()
+  const trace = parseTraceparent(traceparent)?.traceId
+  return { request_id: requestId, trace_id: trace, flow, sync }
+}
+
 /** Every call to a bank by the id under which the bank knows it, and when a bank is left alone. */
-function bankLog(logger: Logger): Pick<ConnectorsOptions, 'reportCall' | 'reportCircuit'> {
+function bankLog(
+  logger: Logger,
+  counted: ReturnType<typeof countCalls>,
+): Pick<ConnectorsOptions, 'reportCall' | 'reportCircuit'> {
   return {
-    reportCall: (call) => logger.info(call, 'called a bank'),
-    reportCircuit: ({ bank, state }) =>
-      state === 'open'
-        ? logger.warn({ bank }, 'a bank does not answer and is left alone for a while')
-        : logger.info({ bank }, 'a bank answers again'),
+    reportCall: (call) => {
+      counted.call(call)
+      traceCall(call)
+      logger.info({ ...describeCall(call), ...describeCause() }, 'called a bank')
+    },
+    reportCircuit: (circuit) => {
+      counted.circuit(circuit)
+      const { bank, state } = circuit
+      if (state === 'open') {
+        logger.warn({ bank }, 'a bank does not answer and is left alone for a while')
+      } else logger.info({ bank }, 'a bank answers again')
+    },
   }
 }
 

@@ -23,6 +23,7 @@ describe('a configuration that can be right', () => {
       privateTargets: false,
       reportedEnvironment: 'sandbox',
       logLevel: 'info',
+      metricsHost: '127.0.0.1',
     })
   })
 
@@ -41,6 +42,8 @@ describe('a configuration that can be right', () => {
       KONTOR_REPORTED_ENVIRONMENT: 'staging',
       KONTOR_REPORTED_VERSION: '21.1.0',
       KONTOR_LOG_LEVEL: 'debug',
+      KONTOR_METRICS_HOST: '10.0.0.7',
+      KONTOR_METRICS_PORT: '9464',
     })
     expect(config).toMatchObject({
       mode: 'production',
@@ -54,10 +57,34 @@ describe('a configuration that can be right', () => {
       reportedEnvironment: 'staging',
       reportedVersion: '21.1.0',
       logLevel: 'debug',
+      metricsHost: '10.0.0.7',
+      metricsPort: 9464,
     })
     expect(config.publicUrl?.href).toBe('https://kontor.example.com/')
     expect(config.databaseUrl?.reveal()).toBe('postgres://kontor:pass@db:5432/kontor')
     expect(config.secretKeys?.map((each) => each.reveal())).toEqual([key, otherKey])
+  })
+
+  test('sends traces where OpenTelemetry’s own variables say, and shows no password of theirs', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com/base',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Basic%20canary, x-tenant=a',
+      OTEL_SERVICE_NAME: 'gateway',
+    }
+    const { tracing } = readConfig(env)
+    expect(tracing?.endpoint.href).toBe('https://otel.example.com/base')
+    expect(tracing?.serviceName).toBe('gateway')
+    expect(tracing?.headers['authorization']?.reveal()).toBe('Basic canary')
+    expect(tracing?.headers['x-tenant']?.reveal()).toBe('a')
+    expect(inspect(tracing, { depth: 9 })).not.toContain('canary')
+    expect(readConfig({ ...env, OTEL_SDK_DISABLED: 'true' })).toEqual(readConfig({}))
+    for (const wrong of ['canary', 'a=%E0%A4%A', '=canary', 'a=b c']) {
+      const reading = () => readConfig({ ...env, OTEL_EXPORTER_OTLP_HEADERS: wrong })
+      expect(reading).toThrow(ConfigError)
+      expect(reading).not.toThrow('canary')
+    }
+    const mistyped = () => readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'otel:4318' })
+    expect(mistyped).toThrow('must be a URL such as')
   })
 
   test('takes an empty variable as unset', () => {

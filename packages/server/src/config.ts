@@ -26,6 +26,19 @@ export type Config = {
   /** Absent: the version of the package. */
   readonly reportedVersion?: string
   readonly logLevel: LogLevel
+  /** Where the operator reads metrics; without a port nowhere. 0 picks a free one. */
+  readonly metricsPort?: number
+  readonly metricsHost: string
+  /** Where traces go; absent: nowhere. */
+  readonly tracing?: TracingConfig
+}
+
+/** By OpenTelemetry's own variables, which other programs of the operator read, too. */
+export type TracingConfig = {
+  readonly endpoint: URL
+  /** They may hold a password. */
+  readonly headers: Readonly<Record<string, Secret>>
+  readonly serviceName: string
 }
 
 const modes = ['sandbox', 'production'] as const
@@ -56,9 +69,11 @@ export function readConfig(env: Env): Config {
   const secretKeys = readSecretKeys(env, mode)
   const banksFile = text(env, 'KONTOR_BANKS')
   const reportedVersion = text(env, 'KONTOR_REPORTED_VERSION')
+  const metricsPort = port(env, 'KONTOR_METRICS_PORT')
+  const tracing = readTracing(env)
   return Object.freeze({
     mode,
-    host: readHost(env),
+    host: readHost(env, 'KONTOR_HOST'),
     port: port(env, 'KONTOR_PORT') ?? 8080,
     ...(publicUrl && { publicUrl }),
     trustedProxies: readTrustedProxies(env),
@@ -71,6 +86,9 @@ export function readConfig(env: Env): Config {
     reportedEnvironment: text(env, 'KONTOR_REPORTED_ENVIRONMENT') ?? mode,
     ...(reportedVersion !== undefined && { reportedVersion }),
     logLevel: oneOf(env, 'KONTOR_LOG_LEVEL', logLevels) ?? 'info',
+    ...(metricsPort !== undefined && { metricsPort }),
+    metricsHost: readHost(env, 'KONTOR_METRICS_HOST'),
+    ...(tracing && { tracing }),
   })
 }
 
@@ -89,6 +107,8 @@ const known = new Set([
   'KONTOR_REPORTED_ENVIRONMENT',
   'KONTOR_REPORTED_VERSION',
   'KONTOR_LOG_LEVEL',
+  'KONTOR_METRICS_HOST',
+  'KONTOR_METRICS_PORT',
 ])
 
 /** A misspelt variable would silently leave the default in place. */
@@ -97,10 +117,10 @@ function refuseUnknown(env: Env): void {
   if (unknown !== undefined) throw new ConfigError(`${printable(unknown)} is not a setting`)
 }
 
-function readHost(env: Env): string {
-  const host = text(env, 'KONTOR_HOST') ?? '127.0.0.1'
+function readHost(env: Env, name: string): string {
+  const host = text(env, name) ?? '127.0.0.1'
   if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(host)) {
-    throw new ConfigError('KONTOR_HOST must be an address or a host name, such as 127.0.0.1')
+    throw new ConfigError(`${name} must be an address or a host name, such as 127.0.0.1`)
   }
   return host
 }
@@ -123,6 +143,38 @@ function readPublicUrl(env: Env, mode: Mode): URL | undefined {
     url.username + url.password + url.search + url.hash !== '' || url.pathname !== '/'
   if (!protocols.includes(url.protocol) || decorated || /[?#\\]/.test(value)) throw refusal
   return url
+}
+
+function readTracing(env: Env): TracingConfig | undefined {
+  const value = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+  if (value === undefined || text(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true') {
+    return undefined
+  }
+  const endpoint = URL.canParse(value) ? new URL(value) : undefined
+  if (endpoint === undefined || !['http:', 'https:'].includes(endpoint.protocol)) {
+    throw new ConfigError('OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://127.0.0.1:4318')
+  }
+  const headers = text(env, 'OTEL_EXPORTER_OTLP_HEADERS')?.split(',').map(readHeader) ?? []
+  return {
+    endpoint,
+    headers: Object.fromEntries(headers),
+    serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'kontor',
+  }
+}
+
+/** `name=value`, the value percent-encoded (OpenTelemetry specification, protocol exporter). */
+function readHeader(pair: string): readonly [string, Secret] {
+  const [, name, value] = /^\s*([\w-]+)=([^\s,;]+)\s*$/.exec(pair) ?? []
+  try {
+    if (name !== undefined && value !== undefined) {
+      return [name.toLowerCase(), new Secret(decodeURIComponent(value))]
+    }
+  } catch {
+    // Not percent-encoded: it is refused as everything else that is none.
+  }
+  throw new ConfigError(
+    'OTEL_EXPORTER_OTLP_HEADERS must be name=value, several separated by commas',
+  )
 }
 
 function readTrustedProxies(env: Env): readonly string[] {

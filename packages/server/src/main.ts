@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { audit } from './cli/audit.ts'
 import { banks } from './cli/banks.ts'
 import { certificates } from './cli/certificates.ts'
 import { client } from './cli/client.ts'
 import { demo } from './cli/demo.ts'
+import { doctor } from './cli/doctor.ts'
 import { help } from './cli/help.ts'
 import { migrate } from './cli/migrate.ts'
 import { print } from './cli/print.ts'
@@ -16,11 +18,11 @@ import { type Config, readConfig } from './config.ts'
 type Command = (config: Config, args: readonly string[]) => Promise<void>
 
 const commands = new Map<string, Command>(
-  Object.entries({ serve, work, migrate, demo, client, banks, certificates }),
+  Object.entries({ serve, work, migrate, demo, client, banks, certificates, doctor, audit }),
 )
 
 /** The others are told everything by environment variables. */
-const takeArguments = new Set(['client', 'banks'])
+const takeArguments = new Set(['client', 'banks', 'doctor', 'audit'])
 
 /** Runs one command. What the operator can mend is one line and exit code 78; what is our bug has a stack and 1. */
 async function main([name = 'serve', ...args]: readonly string[]): Promise<void> {

@@ -17,6 +17,7 @@ import { joinDatabase } from '../storage/open-database.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
 import { clientHelp } from './client-help.ts'
 import { describeClient } from './describe-client.ts'
+import { operator } from './operator.ts'
 import { type ClientOrder, readClientOrder } from './read-client-order.ts'
 import { UsageError } from './usage-error.ts'
 import { withLogo } from './with-logo.ts'
@@ -29,6 +30,7 @@ export async function client(config: Config, args: readonly string[]): Promise<v
   const opened = await joinDatabase({
     dataDir: config.dataDir,
     durable: config.mode === 'production',
+    actor: operator(),
     ...(config.databaseUrl && { url: config.databaseUrl.reveal() }),
   })
   try {

@@ -6,6 +6,7 @@ import { createLogger } from '../logging.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase, type OpenedDatabase } from '../storage/open-database.ts'
 import { StartError } from '../storage/start-error.ts'
+import { openTracing } from '../tracing/open-tracing.ts'
 import { freePort } from './free-port.ts'
 import { setSandboxClock } from './sandbox-clock.ts'
 import { startSandboxBank } from './sandbox-process.ts'
@@ -26,6 +27,7 @@ export type RunningKontor = {
 export async function startKontor(config: Config): Promise<RunningKontor> {
   const logger = createLogger({ level: config.logLevel })
   const cleanup = new AsyncDisposableStack()
+  traceTo(config, logger, cleanup)
   try {
     const opening = [openMigrated(config, logger, cleanup), openSandbox(config, cleanup)] as const
     // When one of them fails, the other has to be up before it can be taken down again.
@@ -33,7 +35,8 @@ export async function startKontor(config: Config): Promise<RunningKontor> {
     const [opened, sandbox] = await Promise.all(opening)
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${port}`)
-    const platform = await composeKontor(config, { opened, sandbox, publicUrl, logger, cleanup })
+    const parts = { opened, sandbox, publicUrl, logger, cleanup }
+    const platform = await composeKontor(config, parts)
     const serving = await listen(platform, config.host, port)
     const worker = await platform.startWorker().catch(async (error: unknown) => {
       await serving[Symbol.asyncDispose]()
@@ -43,6 +46,7 @@ export async function startKontor(config: Config): Promise<RunningKontor> {
     cleanup.defer(async () => {
       await Promise.all([serving[Symbol.asyncDispose](), worker.stop()])
     })
+    await tellMetrics(config, platform, parts)
     return {
       url: new URL(`http://${urlHost(config.host)}:${port}`),
       ...(sandbox && { sandboxUrl: sandbox.url }),
@@ -62,6 +66,7 @@ export async function startWorkerOnly(
 ): Promise<Pick<RunningKontor, 'logger' | 'stop'>> {
   const logger = createLogger({ level: config.logLevel })
   const cleanup = new AsyncDisposableStack()
+  traceTo(config, logger, cleanup)
   try {
     const opened = await openMigrated(config, logger, cleanup)
     const publicUrl = config.publicUrl ?? new URL(`http://${urlHost(config.host)}:${config.port}`)
@@ -70,6 +75,7 @@ export async function startWorkerOnly(
     const platform = await composeKontor(config, parts)
     const worker = await platform.startWorker()
     cleanup.defer(() => worker.stop())
+    await tellMetrics(config, platform, parts)
     return { logger, stop: () => cleanup.disposeAsync() }
   } catch (error) {
     await cleanup.disposeAsync()
@@ -142,15 +148,55 @@ async function composeKontor(
   return platform
 }
 
+/** To a collector, if the operator named one. */
+function traceTo({ tracing }: Config, logger: Logger, cleanup: AsyncDisposableStack): void {
+  if (tracing === undefined) return
+  const { headers, ...rest } = tracing
+  cleanup.use(
+    openTracing({
+      ...rest,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, value.reveal()]),
+      ),
+      serviceVersion: readPackageVersion(),
+      lost: (count) => logger.warn({ count }, 'spans were lost: the collector did not take them'),
+    }),
+  )
+}
+
+/** Nowhere, unless the operator named a port. */
+async function tellMetrics(
+  { metricsHost: host, metricsPort }: Config,
+  platform: Platform,
+  parts: { readonly logger: Logger; readonly cleanup: AsyncDisposableStack },
+): Promise<void> {
+  if (metricsPort === undefined) return
+  const serving = await platform
+    .serveMetrics({ host, port: metricsPort })
+    .catch((error: unknown) => {
+      throw cannotListen(
+        error,
+        `${host}:${metricsPort}`,
+        'KONTOR_METRICS_HOST and KONTOR_METRICS_PORT',
+      )
+    })
+  parts.cleanup.use(serving)
+  const url = `http://${urlHost(host)}:${serving.port}/metrics`
+  parts.logger.info({ metrics: url }, 'metrics can be read')
+}
+
 async function listen(platform: Platform, host: string, port: number): Promise<AsyncDisposable> {
   try {
     return await platform.listen({ host, port })
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    throw new StartError(
-      `cannot listen on ${host}:${port} (${'code' in error ? String(error.code) : error.name}): set KONTOR_HOST and KONTOR_PORT`,
-    )
+    throw cannotListen(error, `${host}:${port}`, 'KONTOR_HOST and KONTOR_PORT')
   }
+}
+
+function cannotListen(error: unknown, address: string, settings: string): unknown {
+  if (!(error instanceof Error)) return error
+  const reason = 'code' in error ? String(error.code) : error.name
+  return new StartError(`cannot listen on ${address} (${reason}): set ${settings}`)
 }
 
 function readPackageVersion(): string {

@@ -58,6 +58,7 @@ describe('a secret in a text', () => {
 test.each([
   'the request failed at 2026-05-04T10:00:00.000Z after 12.5 ms',
   '{"request_id":"3f2b8c1e-5a77-4c0e-9a1d-de8290094815"}',
+  '{"trace_id":"ce334fba2f1bda091cf6911e0807d927"}',
   'at sendProblem (/srv/kontor/packages/server/src/http/problem-reply.ts:12:34)',
   'the bank did not answer: no such host in 2026',
 ])('an ordinary line stays as it is: %s', (text) => {

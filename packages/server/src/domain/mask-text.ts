@@ -9,6 +9,8 @@ const urlPassword = /(:\/\/[^:@/\s"]{0,100}:)[^@/\s"]{1,200}@/g
 /** An IBAN in one piece or in groups of four, also percent-encoded, also behind an escaped line break. */
 const iban =
   /(?<=^|[^A-Za-z0-9]|\\[nrt]|%[0-9A-F]{2})([A-Za-z]{2})\d{2}(?:(?:%20|[ +])?[A-Za-z0-9]{4}){2,7}(?:(?:%20|[ +])?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])/g
+/** W3C Trace Context. No country has IBANs of 32 characters that are hexadecimal. */
+const traceId = /^[0-9a-f]{32}$/
 /** A run long enough to be a token or an IBAN in base64. */
 const base64Run = /[\w+/-]{20,}={0,2}/g
 
@@ -27,6 +29,7 @@ export function maskText(text: string): string {
 
 /** Letters and digits in groups occur in prose, too; there only a right checksum tells. */
 function maskIban(match: string, country: string): string {
+  if (traceId.test(match)) return match
   const plain = match.replaceAll(/%20|[ +]/g, '')
   if (plain.length > 34 || plain.length < 15) return match
   if (plain !== match && !isIban(plain.toUpperCase())) return match

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { nameActor } from '../cause/cause.ts'
 import { sha256Hex } from '../domain/token.ts'
 import type { BrowserHash, LinkHash } from '../domain/token-hash.ts'
 import { isUuid } from './is-uuid.ts'
@@ -76,6 +77,7 @@ export class LinkSessions<Subject extends Linked> {
     let found: LinkSession<Subject> = { kind: 'stranger' }
     for (const proof of isUuid(id) ? this.#proofs(request, id) : []) {
       const session = await this.#judge(id, proof)
+      if (session.kind === 'owner') nameActor({ kind: 'person' })
       if (session.kind === 'owner') return session
       if (found.kind === 'stranger') found = session
     }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { nameActor } from '../cause/cause.ts'
 import { Problem } from '../domain/problem.ts'
 import { addressOfAttempts } from '../oauth/address-of-attempts.ts'
 import type { AttemptLimit } from '../oauth/attempt-store.ts'
@@ -33,6 +34,7 @@ export async function requireClient(
   const limits = credentials === undefined ? [] : limitsOn(credentials, request.ip)
   const client = await limitAttempts(deps, { limits, failsWith: 'invalid_client' }, attempt)
   request.log = request.log.child({ client_id: client.id })
+  nameActor({ kind: 'client', id: client.id })
   return client
 }
 

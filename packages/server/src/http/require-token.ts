@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { nameActor } from '../cause/cause.ts'
 import { Problem } from '../domain/problem.ts'
 import { coversScope } from '../domain/scope.ts'
 import type { Authorization, GrantStore } from '../oauth/grant-store.ts'
@@ -31,6 +32,7 @@ export async function requireToken(
   const authorization = await deps.grants.authorize(hashAccessToken(token), deps.now())
   if (authorization === undefined) throw new Problem('unauthorized', 'the token is not alive')
   request.log = request.log.child({ client_id: authorization.clientId })
+  nameActor({ kind: 'client', id: authorization.clientId })
   if (scope !== undefined && !coversScope(authorization.scope, scope)) {
     throw new Problem('forbidden', `the token lacks ${scope}`)
   }

@@ -35,7 +35,8 @@ import { createAccess } from '../sync/create-access.ts'
 import { requestSync } from '../sync/request-sync.ts'
 import type { Passwords } from '../users/passwords.ts'
 import type { DeleteUser, UserStore } from '../users/user-store.ts'
-import { logRequests } from './log-requests.ts'
+import { followRequests } from './follow-request.ts'
+import { type AnsweredRequest, logRequests } from './log-requests.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import { parseJson } from './parse-json.ts'
 import { answerBadConnection, sendProblem } from './problem-reply.ts'
@@ -94,6 +95,8 @@ export type ServerDeps = {
   readonly logger: FastifyBaseLogger
   /** The widget, with its own dependencies bound. */
   readonly widgetRoutes?: FastifyPluginAsync
+  /** Hears of every request that was answered. */
+  readonly countRequest?: (request: AnsweredRequest) => void
   readonly randomBytes: RandomBytes
   isDatabaseReachable(): Promise<boolean>
   now(): Date
@@ -129,9 +132,10 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     clientErrorHandler: answerBadConnection,
   })
+  followRequests(app)
   hardenInput(app)
   ignoreExpectations(app)
-  logRequests(app)
+  logRequests(app, deps.countRequest)
   answerUnknownRoutes(app)
   app.setErrorHandler(sendProblem)
   await registerRoutes(app, deps)

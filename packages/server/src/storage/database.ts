@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
+import { currentCause } from '../cause/cause.ts'
 import { Problem } from '../domain/problem.ts'
 import type { SocketConnection } from './embedded/start-postgres.ts'
 import { withoutNul } from './rows.ts'
@@ -21,6 +22,8 @@ export type DatabaseOptions = {
   readonly poolMax?: number
   /** Hears of connections that broke while nobody used them. */
   readonly onError?: (error: Error) => void
+  /** Who does everything that is done here, for the audit records: `operator:alice`. Absent: it depends on what is done. */
+  readonly actor?: string
 }
 
 /**
@@ -29,8 +32,10 @@ export type DatabaseOptions = {
  */
 export class Database implements Queries {
   readonly pool: pg.Pool
+  readonly #actor: string | undefined
   constructor(options: DatabaseOptions) {
     const { connection } = options
+    this.#actor = options.actor
     this.pool = new pg.Pool({
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
       max: options.poolMax ?? 10,
@@ -54,11 +59,13 @@ export class Database implements Queries {
     statement: Sql,
     name?: string,
   ): Promise<readonly Row[]> {
+    if (this.#actor !== undefined) return this.transaction((own) => own.query(statement, name))
     const { rows } = await attempted(() => this.pool.query<Row>(toConfig(statement, name)))
     return rows
   }
 
   async execute(statement: Sql, name?: string): Promise<number> {
+    if (this.#actor !== undefined) return this.transaction((own) => own.execute(statement, name))
     const { rowCount } = await attempted(() => this.pool.query(toConfig(statement, name)))
     return rowCount ?? 0
   }
@@ -75,7 +82,7 @@ export class Database implements Queries {
     const client = await this.pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('begin')
+      await client.query(beginning(this.#actor))
       const result = await work(queriesOf(client))
       await client.query('commit')
       return result
@@ -93,6 +100,22 @@ export class Database implements Queries {
   async close(): Promise<void> {
     await this.pool.end()
   }
+}
+
+/** In one message with the beginning, so that it costs no way to the server and back: who acts, and for which request. */
+function beginning(told?: string): string {
+  const { actor, requestId } = currentCause()
+  const acting = told ?? (actor && `${actor.kind}:${actor.id ?? ''}`)
+  return [
+    'begin',
+    ...(acting === undefined ? [] : [setting('actor', acting)]),
+    ...(requestId === undefined ? [] : [setting('request_id', requestId)]),
+  ].join('; ')
+}
+
+/** For this transaction alone: the next one on the connection may be somebody else's, also behind a pooler. */
+function setting(name: string, value: string): string {
+  return `set local kontor.${name} = ${pg.escapeLiteral(withoutNul(value))}`
 }
 
 const connectMs = 2_000

@@ -1,4 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag'
+import { currentCause } from '../cause/cause.ts'
 import type { ClientId, FlowId, GrantId, UserId } from '../domain/ids.ts'
 import { accessTokensMax } from '../domain/refresh-rules.ts'
 import type {
@@ -68,12 +69,23 @@ export function issueAccessToken(tokens: NewTokens, scope?: string): Sql {
     )`
 }
 
-/** `cause`: a text, or an expression over the family `f`. */
+/**
+ * In the trail of the family, and in the audit records: in the same statement, since a trigger would cost a fifth more.
+ * `cause`: a text, or an expression over the family `f`.
+ */
 export function recordEvent(name: GrantEvent['name'], cause: string | Sql | null, now: Date): Sql {
+  const { requestId } = currentCause()
   return sql`
     event as (
       insert into grant_events (user_id, grant_id, at, name, cause, generation)
       select f.user_id, f.id, ${now}::timestamptz, ${name}, ${cause}, f.generation
+        from family f
+    ), audit as (
+      insert into audit_records (actor_kind, actor_id, action, subject, request_id)
+      select 'client', f.client_id, ${`token.${name}`},
+             jsonb_strip_nulls(jsonb_build_object('user', f.user_id, 'grant', f.id, 'client', f.client_id,
+                                                  'generation', f.generation, 'cause', (${cause})::text)),
+             ${requestId ?? null}
         from family f
     )`
 }

@@ -20,6 +20,7 @@ export async function openDatabase(options: {
   readonly durable?: boolean
   readonly poolMax?: number
   readonly onError?: (error: Error) => void
+  readonly actor?: string
 }): Promise<OpenedDatabase> {
   const { dataDir, url, durable = false, ...rest } = options
   if (url !== undefined) {
@@ -52,7 +53,8 @@ export async function joinDatabase(
     const running =
       error instanceof FolderInUseError ? await findRunningPostgres(options.dataDir) : undefined
     if (running === undefined) throw error
-    const database = new Database({ connection: running })
+    const { actor } = options
+    const database = new Database({ connection: running, ...(actor !== undefined && { actor }) })
     return { database, ended: new Promise(() => {}), close: () => database.close() }
   }
 }

@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run, type JobHelpers, type Runner, type WorkerEvents } from 'graphile-worker'
 import sql from 'sql-template-tag'
+import { causedBy } from '../cause/cause.ts'
+import { causeOfJob, withoutCause } from '../cause/job-cause.ts'
 import type { Job, JobHandlers, JobName, Jobs, Worker } from '../jobs/jobs.ts'
 import type { Database, Queries } from './database.ts'
 import { keepBeating } from './heartbeat.ts'
@@ -15,9 +17,11 @@ export const timedJobs = ['purge-expired', 'schedule-syncs', 'tend-deliveries'] 
  * the database, so a time that comes from a clock that was moved is moved back.
  */
 export async function addJob(queries: Queries, job: Job): Promise<void> {
+  const cause = causeOfJob()
+  const payload = cause === undefined ? job.payload : { ...job.payload, cause }
   await queries.execute(
     sql`
-      select graphile_worker.add_job(${job.name}::text, ${JSON.stringify(job.payload)}::json,
+      select graphile_worker.add_job(${job.name}::text, ${JSON.stringify(payload)}::json,
                                      run_at => ${job.runAt ?? null}::timestamptz
                                                - coalesce((select ahead_ms from clock), 0) * interval '1 ms',
                                      max_attempts => ${job.attempts ?? attemptsMax}::int,
@@ -107,10 +111,13 @@ function tasksOf(
 } {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the payload to its handler
   function taskOf<Name extends JobName>(name: Name): Task {
-    return async (payload, { abortSignal }) => {
+    return async (stored, { abortSignal }) => {
       await beforeJob()
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- addJob alone writes payloads, by the same table
-      await handlers[name](payload as Jobs[Name], { signal: abortSignal })
+      const { payload, cause } = withoutCause(stored)
+      await causedBy(cause, () =>
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- addJob alone writes payloads, by the same table
+        handlers[name](payload as Jobs[Name], { signal: abortSignal }),
+      )
     }
   }
   return {

@@ -1,3 +1,5 @@
+import type { AuditTrail } from '../audit/audit-record.ts'
+import { chainRecord } from '../audit/chain.ts'
 import type { AccountReader } from '../data/account-reader.ts'
 import type { TransactionChanges, TransactionReader } from '../data/transaction-reader.ts'
 import type { Account } from '../domain/account.ts'
@@ -21,6 +23,7 @@ import type { ExpiredDataStore } from '../sync/expired-data-store.ts'
 import type { SyncStore } from '../sync/sync-store.ts'
 import type { UserStore } from '../users/user-store.ts'
 import { MemoryAttemptStore } from './memory-attempt-store.ts'
+import { memoryAuditTrail } from './memory-audit-trail.ts'
 import { MemoryAuthorizationStore } from './memory-authorization-store.ts'
 import { memoryEventStore } from './memory-events.ts'
 import { MemoryFlowStore } from './memory-flow-store.ts'
@@ -61,6 +64,7 @@ export type Stores = {
   readonly deliveries: DeliveryStore
   readonly notifications: NotificationStore
   readonly notices: NotificationDeliveryStore
+  readonly audit: AuditTrail
 }
 
 /** Small, real implementations that keep every promise of the ports. `jobs`: what was added and nobody runs. */
@@ -93,6 +97,7 @@ export function createMemoryStores(
     deliveries: memoryDeliveryStore(world),
     notifications: memoryNotificationStore(world),
     notices: memoryNoticeStore(world, noticeRules),
+    audit: memoryAuditTrail(chainRecord),
     jobs: world.jobs,
   }
 }

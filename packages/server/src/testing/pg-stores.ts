@@ -1,9 +1,11 @@
+import { chainRecord } from '../audit/chain.ts'
 import { journalEntry } from '../flow/journal.ts'
 import { noticeRules } from '../notify/match-notifications.ts'
 import type { Database } from '../storage/database.ts'
 import { PgAccessStore } from '../storage/pg-access-store.ts'
 import { PgAccountReader } from '../storage/pg-account-reader.ts'
 import { PgAttemptStore } from '../storage/pg-attempt-store.ts'
+import { PgAuditTrail } from '../storage/pg-audit-trail.ts'
 import { PgAuthorizationStore } from '../storage/pg-authorization-store.ts'
 import { PgClientStore } from '../storage/pg-client-store.ts'
 import { PgDeliveryStore } from '../storage/pg-delivery-store.ts'
@@ -46,6 +48,7 @@ export function openPgStores(on: { readonly database: Database; readonly seal: S
     deliveries: new PgDeliveryStore(database, seal),
     notifications: new PgNotificationStore(database),
     notices: new PgNoticeStore(database, noticeRules),
+    audit: new PgAuditTrail(database, chainRecord),
   }
 }
 

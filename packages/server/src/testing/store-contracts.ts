@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { attemptStoreContract } from './attempt-store.contract.ts'
+import { auditTrailContract } from './audit-trail.contract.ts'
 import { authorizationStoreContract } from './authorization-store.contract.ts'
 import { changesContract } from './changes.contract.ts'
 import { clientStoreContract } from './client-store.contract.ts'
@@ -37,6 +38,7 @@ export function storeContracts(implementation: string, open: OpenStores): void {
     describe('OverviewStore', () => overviewStoreContract(stores))
     describe('UserStore', () => userStoreContract(stores))
     describe('AttemptStore', () => attemptStoreContract(stores))
+    describe('AuditTrail', () => auditTrailContract(stores))
     describe('AccountReader', () => accountReaderContract(stores))
     describe('TransactionReader', () => transactionReaderContract(stores))
     describe('ExpiredDataStore', () => expiredDataStoreContract(stores))

@@ -41,7 +41,7 @@ export const linkRoutes: FastifyPluginAsync<LinkRouteDeps> = async (app, deps) =
     const accounts = await accountsOf(client.id, wish.ongoing)
     const renewal = planRenewal(accounts, accountIds)
     if (typeof renewal === 'string') throw notRenewable(renewal)
-    return send(reply, await deps.createLink(client.id, { ...wish, ...renewal }))
+    return send(request, reply, await deps.createLink(client.id, { ...wish, ...renewal }))
   })
 
   app.post('/ongoing/overview', async (request, reply): Promise<WireOverviewLink> => {
@@ -59,7 +59,7 @@ export const linkRoutes: FastifyPluginAsync<LinkRouteDeps> = async (app, deps) =
   ): Promise<WidgetLink> {
     const client = await requireClient(deps, request)
     const wish = read(request.body, rulesFor(client))
-    return send(reply, await deps.createLink(client.id, wish))
+    return send(request, reply, await deps.createLink(client.id, wish))
   }
 
   function rulesFor(client: Client): AccessRequestRules {
@@ -75,7 +75,9 @@ export const linkRoutes: FastifyPluginAsync<LinkRouteDeps> = async (app, deps) =
   }
 }
 
-function send(reply: FastifyReply, { location, id }: Link): WidgetLink {
+function send(request: FastifyRequest, reply: FastifyReply, { location, id }: Link): WidgetLink {
+  // By this the bank calls of the flow are found.
+  request.log = request.log.child({ flow: id })
   reply.code(201)
   return { location, id }
 }

@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody'
 import type { OverviewPageView } from '@kontor/contract'
 import { renderOverview } from '@kontor/widget'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditTrail } from '../../audit/audit-record.ts'
 import type { AccessId, OverviewId } from '../../domain/ids.ts'
 import { problems } from '../../domain/problem.ts'
 import type { Overview, OverviewStore } from '../../overview/overview-store.ts'
@@ -30,6 +31,7 @@ export type OverviewDeps = ReadOverviewDeps &
     readonly overviews: OverviewStore
     readonly users: Pick<UserStore, 'findNamed'>
     readonly deleteUser: DeleteUser
+    readonly audit: Pick<AuditTrail, 'record'>
     readonly accesses: Pick<AccessStore, 'list' | 'end'>
     readonly publicUrl: URL
     now(): Date
@@ -104,6 +106,16 @@ export const overviewRoutes: FastifyPluginAsync<OverviewDeps> = async (app, deps
       if (!overview) return notTheirs({ request, reply }, session)
       const { clientName, language } = overview
       const [holding, at] = [await readOverview(deps, overview), deps.now()]
+      await deps.audit.record({
+        actor: { kind: 'person' },
+        action: 'data.exported',
+        subject: {
+          overview: overview.id,
+          client: overview.clientId,
+          ...(holding && { user: holding.userId }),
+        },
+        requestId: request.id,
+      })
       protectPage(reply)
       const name = language === 'de' ? 'kontodaten' : 'account-data'
       return reply
