@@ -46,4 +46,4 @@ export const flakybank = {
 }
 
 /** Mockbank's authentication methods, in the order it offers them. */
-export const mockbankMethods = { sms: 0, app: 1, photo: 2 }
+export const mockbankMethods = { sms: 0, app: 1, photo: 2, optical: 3 }

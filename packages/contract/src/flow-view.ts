@@ -67,6 +67,13 @@ export type MethodView = {
 export type ChallengeView = {
   readonly prompt?: string
   readonly image?: { readonly mediaType: 'image/png' | 'image/jpeg'; readonly base64: string }
+  /** For a TAN generator that is held to the screen; and what to type where that does not work. */
+  readonly hhd?: {
+    /** Bytes in hexadecimal. */
+    readonly transmission: string
+    readonly startCode: string
+    readonly data: readonly string[]
+  }
   readonly format: 'digits' | 'characters'
   readonly maxLength?: number
   readonly methodName?: string

@@ -59,10 +59,12 @@ export const Challenge = Type.Object(
     ),
     format: Type.Optional(
       Type.Enum(['TEXT', 'HTML', 'HHD', 'PHOTO'], {
-        description: 'EMBEDDED: what `data` is. PHOTO is a data URL (RFC 2397).',
+        description:
+          'EMBEDDED: what `data` is. PHOTO is a data URL (RFC 2397), HHD what is flickered, in hexadecimal.',
       }),
     ),
     data: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String({ description: 'HHD: of the code, such as `HHD1.4`.' })),
     label: Type.Optional(Type.String({ description: 'What to write beside the input.' })),
     input_format: Type.Optional(Type.Enum(['STRING', 'INTEGER'])),
     max_length: Type.Optional(Type.Integer()),

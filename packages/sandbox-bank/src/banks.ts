@@ -13,6 +13,8 @@ export type Method = {
   /** Absent: the bank does not say, as many do not. */
   readonly otpFormat?: 'integer' | 'characters'
   readonly otpMaxLength?: number
+  /** The start code comes in a form that a TAN generator reads from the screen. */
+  readonly isFlickered?: true
 }
 
 export type Bank = {
@@ -90,6 +92,16 @@ export const banks: readonly Bank[] = [
         type: 'PHOTO_OTP',
         name: 'photoTAN',
         explanation: 'Lesen Sie die Grafik mit Ihrem photoTAN-Gerät ein.',
+        otp: '123456',
+        otpFormat: 'integer',
+        otpMaxLength: 6,
+      },
+      {
+        id: 'optical',
+        type: 'CHIP_OTP',
+        name: 'chipTAN optisch',
+        explanation: 'Halten Sie Ihren TAN-Generator an die blinkende Grafik.',
+        isFlickered: true,
         otp: '123456',
         otpFormat: 'integer',
         otpMaxLength: 6,

@@ -19,6 +19,7 @@ export const assetOf = {
   waiting: load('waiting', 'js'),
   frame: load('frame', 'js'),
   close: load('close', 'js'),
+  flicker: load('flicker', 'js'),
 } as const
 
 /** The widget's whole look, for a page that is to be complete by itself. */

@@ -139,7 +139,11 @@ function drawStep(
     case 'method':
       return [texts.method.title, <Method step={step} {...around} />]
     case 'challenge':
-      return [texts.challenge.title, <Challenge step={step} {...around} />]
+      return [
+        texts.challenge.title,
+        <Challenge step={step} {...around} />,
+        ...(step.challenge.hhd ? [assetOf.flicker] : []),
+      ]
     case 'redirect':
       return [
         texts.redirect.title(step.bank.name),

@@ -101,12 +101,21 @@ describe('embedded with a choice', () => {
       'Auth Meth by Phone',
       'Mockbank App',
       'photoTAN',
+      'chipTAN optisch',
     ])
     const chosen = await put(bank, started.body._links.selectAuthenticationMethod, {
       authenticationMethodId: id,
     })
     return { bank, consentId, chosen }
   }
+
+  test('chipTAN from the screen', async () => {
+    const { chosen } = await select('optical')
+    expect(chosen.body.challengeData).toMatchObject({
+      data: [expect.stringMatching(/^012 ?8801\d{8}$/)],
+      otpFormat: 'integer',
+    })
+  })
 
   test('SMS', async () => {
     const { bank, consentId, chosen } = await select('phone')

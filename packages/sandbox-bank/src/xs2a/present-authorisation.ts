@@ -68,12 +68,12 @@ function presentChallenge(authorisation: Authorisation, method: Method): object 
   const isChip = method.type === 'CHIP_OTP'
   return {
     ...image,
-    ...(isChip ? { data: [code] } : {}),
+    ...(isChip ? { data: [method.isFlickered ? flickerCode(code) : code] } : {}),
     otpMaxLength: method.otpMaxLength,
     otpFormat: method.otpFormat,
     additionalInformation: [
       method.explanation,
-      ...(isChip ? [`Startcode: ${code}.`] : []),
+      ...(isChip && !method.isFlickered ? [`Startcode: ${code}.`] : []),
       `(Sandbox: ${method.otp ?? ''})`,
     ].join(' '),
   }
@@ -84,6 +84,12 @@ function startCode(authorisation: Authorisation): string {
   return String(parseInt(authorisation.id.slice(0, 7), 16))
     .padStart(8, '0')
     .slice(-8)
+}
+
+/** HHD_UC 1.4: the length, then the start code behind its own length and a control byte. */
+function flickerCode(code: string): string {
+  const body = `${(0x80 + code.length).toString(16)}01${code}`
+  return String(body.length).padStart(3, '0') + body
 }
 
 export function waitingMessage(authorisation: Authorisation): string {

@@ -54,7 +54,7 @@ export function presentChallenge({ id, createdAt, asked }: AskedChallenge): Wire
   }
 }
 
-function presentQuestion({ image, prompt, methodName, format, maxLength }: Challenge) {
+function presentQuestion({ image, hhd, prompt, methodName, format, maxLength }: Challenge) {
   const constraints = {
     ...(format === 'digits' && { input_format: 'INTEGER' as const }),
     ...(maxLength !== undefined && { max_length: maxLength }),
@@ -62,6 +62,11 @@ function presentQuestion({ image, prompt, methodName, format, maxLength }: Chall
   if (image) {
     const data = `data:${image.mediaType};base64,${image.base64}`
     return { format: 'PHOTO' as const, data, label: prompt ?? methodName ?? 'TAN', ...constraints }
+  }
+  if (hhd) {
+    const { transmission: data, version } = hhd
+    const label = prompt ?? methodName ?? 'TAN'
+    return { format: 'HHD' as const, data, version, label, ...constraints }
   }
   const data = prompt ?? methodName ?? ''
   return { format: 'TEXT' as const, data, label: methodName ?? 'TAN', ...constraints }

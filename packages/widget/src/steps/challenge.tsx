@@ -1,5 +1,6 @@
 import type { ChallengeView } from '@kontor/contract'
 import { BankLine } from '../parts/bank-line.tsx'
+import { Flicker } from '../parts/flicker.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Notice, noticeId } from '../parts/notice.tsx'
 import { PrimaryButton, StepForm } from '../parts/step-form.tsx'
@@ -23,6 +24,7 @@ export function Challenge({ step, view, texts }: StepProps<'challenge'>) {
         {challenge.prompt ?? leadOf(challenge, texts)}
       </p>
       <ChallengeImage challenge={challenge} texts={texts} />
+      {challenge.hhd && <Flicker hhd={challenge.hhd} texts={texts} />}
       <StepForm view={view}>
         <div class='field'>
           <label for='answer'>

@@ -179,6 +179,21 @@ export const steps = {
     },
     attemptsLeft: 1,
   },
+  'challenge-flicker': {
+    name: 'challenge',
+    bank,
+    challenge: {
+      format: 'digits',
+      maxLength: 6,
+      prompt: 'Halten Sie den TAN-Generator an die Grafik.',
+      hhd: {
+        transmission: '1784011041875F051234567890041203000044302C323015',
+        startCode: '1041875',
+        data: ['1234567890', '12030000', '0,20'],
+      },
+      methodName: 'chipTAN optisch',
+    },
+  },
   redirect: { name: 'redirect', bank, url: 'https://login.sandbox-bank.example/authorize?id=1' },
   app: { name: 'app', bank, message: 'Auftrag 4711: Bitte in der App „SecureGo“ freigeben.' },
   'app-silent': { name: 'app', bank },

@@ -118,6 +118,21 @@ export const de: Texts = {
     imageAlt:
       'Grafik Ihrer Bank zum Scannen. Können Sie sie nicht scannen, gehen Sie zurück und wählen ein anderes Verfahren.',
     imageHint: 'Scannen Sie das Bild mit der App oder dem Lesegerät Ihrer Bank.',
+    flicker: {
+      hint: 'Stecken Sie Ihre Karte in den TAN-Generator und halten Sie ihn so an die Balken, dass die Markierungen übereinstimmen.',
+      picture:
+        'Blinkende Balken für Ihren TAN-Generator. Können Sie sie nicht verwenden, geben Sie die Daten unten von Hand ein.',
+      controls: 'Anzeige einstellen',
+      start: 'Start',
+      stop: 'Pause',
+      smaller: 'Kleiner',
+      larger: 'Größer',
+      slower: 'Langsamer',
+      faster: 'Schneller',
+      byHand: 'Daten von Hand eingeben',
+      startCode: 'Startcode',
+      data: (number) => `Daten ${number}`,
+    },
     attemptsLeft: (attempts) =>
       attempts === 1
         ? 'Sie haben noch einen Versuch. Danach kann Ihre Bank den Zugang sperren.'

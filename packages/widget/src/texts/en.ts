@@ -118,6 +118,21 @@ export const en: Texts = {
     imageAlt:
       'A picture from your bank to scan. If you can’t scan it, go back and choose another method.',
     imageHint: 'Scan the picture with your bank’s app or reader.',
+    flicker: {
+      hint: 'Insert your card into the TAN generator and hold it against the bars so that the marks line up.',
+      picture:
+        'Flickering bars for your TAN generator. If you can’t use them, type in the data below by hand.',
+      controls: 'Adjust the display',
+      start: 'Start',
+      stop: 'Pause',
+      smaller: 'Smaller',
+      larger: 'Larger',
+      slower: 'Slower',
+      faster: 'Faster',
+      byHand: 'Type in the data by hand',
+      startCode: 'Start code',
+      data: (number) => `Data ${number}`,
+    },
     attemptsLeft: (attempts) =>
       attempts === 1
         ? 'You have one attempt left. After that your bank may block the login.'

@@ -118,6 +118,21 @@ export const es: Texts = {
     imageAlt:
       'Imagen de su banco para escanear. Si no puede escanearla, vuelva atrás y elija otra opción.',
     imageHint: 'Escanee la imagen con la aplicación o el lector de su banco.',
+    flicker: {
+      hint: 'Introduzca su tarjeta en el generador de TAN y acérquelo a las barras de modo que coincidan las marcas.',
+      picture:
+        'Barras parpadeantes para su generador de TAN. Si no puede usarlas, introduzca a mano los datos de abajo.',
+      controls: 'Ajustar la pantalla',
+      start: 'Iniciar',
+      stop: 'Pausa',
+      smaller: 'Más pequeño',
+      larger: 'Más grande',
+      slower: 'Más lento',
+      faster: 'Más rápido',
+      byHand: 'Introducir los datos a mano',
+      startCode: 'Código de inicio',
+      data: (number) => `Dato ${number}`,
+    },
     attemptsLeft: (attempts) =>
       attempts === 1
         ? 'Le queda un intento. Después, su banco puede bloquear el acceso.'

@@ -120,6 +120,21 @@ export const fr: Texts = {
     imageAlt:
       'Image de votre banque à scanner. Si vous ne pouvez pas la scanner, revenez en arrière et choisissez une autre possibilité.',
     imageHint: 'Scannez l’image avec l’application ou le lecteur de votre banque.',
+    flicker: {
+      hint: 'Insérez votre carte dans le générateur de TAN et placez-le contre les barres de sorte que les repères coïncident.',
+      picture:
+        'Barres clignotantes pour votre générateur de TAN. Si vous ne pouvez pas les utiliser, saisissez les données ci-dessous à la main.',
+      controls: 'Régler l’affichage',
+      start: 'Démarrer',
+      stop: 'Pause',
+      smaller: 'Plus petit',
+      larger: 'Plus grand',
+      slower: 'Plus lent',
+      faster: 'Plus rapide',
+      byHand: 'Saisir les données à la main',
+      startCode: 'Code de départ',
+      data: (number) => `Donnée ${number}`,
+    },
     attemptsLeft: (attempts) =>
       attempts === 1
         ? 'Il vous reste un essai. Ensuite, votre banque peut bloquer l’accès.'

@@ -87,6 +87,21 @@ export type Texts = {
     readonly characters: string
     readonly imageAlt: string
     readonly imageHint: string
+    /** chipTAN: bars on the screen that a TAN generator reads. */
+    readonly flicker: {
+      readonly hint: string
+      readonly picture: string
+      readonly controls: string
+      readonly start: string
+      readonly stop: string
+      readonly smaller: string
+      readonly larger: string
+      readonly slower: string
+      readonly faster: string
+      readonly byHand: string
+      readonly startCode: string
+      readonly data: (number: number) => string
+    }
     readonly attemptsLeft: (attempts: number) => string
     readonly submit: string
   }

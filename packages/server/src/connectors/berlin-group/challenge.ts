@@ -1,5 +1,6 @@
 import type { Challenge } from '../../domain/challenge.ts'
 import { Problem } from '../../domain/problem.ts'
+import { readHhdCode } from '../../normalize/hhd-code.ts'
 import type { JsonObject } from '../../normalize/read-json.ts'
 import { listAt, textAt } from '../../normalize/read-json.ts'
 import type { Answer, BankMethod } from './answer.ts'
@@ -17,7 +18,9 @@ export function challengeFrom(answer: Answer, method: BankMethod | undefined): C
   const image = [textAt(data, 'image'), ...lines]
     .map(imageFrom)
     .find((found) => found !== undefined)
-  const sayings = [answer.psuMessage, textAt(data, 'additionalInformation'), ...lines]
+  const hhd = lines.map(readHhdCode).find((found) => found !== undefined)
+  const words = lines.filter((line) => readHhdCode(line) === undefined)
+  const sayings = [answer.psuMessage, textAt(data, 'additionalInformation'), ...words]
   const prompt = plainText(sayings.reduce<string>(addSaying, ''), promptLengthMax)
   // Some banks spell "opt".
   const maxLength = Number(textAt(data, 'otpMaxLength') ?? textAt(data, 'optMaxLength'))
@@ -26,6 +29,7 @@ export function challengeFrom(answer: Answer, method: BankMethod | undefined): C
     format: format?.toLowerCase() === 'integer' ? 'digits' : 'characters',
     ...(prompt === '' ? {} : { prompt }),
     ...(image === undefined ? {} : { image }),
+    ...(hhd === undefined ? {} : { hhd }),
     ...(Number.isInteger(maxLength) && maxLength > 0 && maxLength <= 100 ? { maxLength } : {}),
     ...(method === undefined || method.name === '' ? {} : { methodName: method.name }),
   }
