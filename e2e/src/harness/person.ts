@@ -14,6 +14,8 @@ export type StepName =
   | 'cancelled'
   | 'expired'
   | 'in-use'
+  | 'handover'
+  | 'returned-elsewhere'
 
 /** By then the page has noticed that its button is in view; that it takes clicks again, the browser waits for. */
 const seenMs = 100

@@ -132,7 +132,15 @@ export type StepView =
       readonly attemptsLeft?: number
     }
   /** `url` is the bank's page, checked to be https or loopback. */
-  | { readonly name: 'redirect'; readonly bank: BankView; readonly url: string }
+  | {
+      readonly name: 'redirect'
+      readonly bank: BankView
+      readonly url: string
+      /** Where a phone goes on, once and for some minutes; present when the person has asked for it. */
+      readonly handover?: { readonly url: string; readonly minutes: number }
+    }
+  /** On the phone, before it takes over. */
+  | { readonly name: 'handover'; readonly bank: BankView; readonly token: string }
   | { readonly name: 'app'; readonly bank: BankView; readonly message?: string }
   | {
       readonly name: 'accounts'

@@ -12,6 +12,7 @@ import { Bank, BankResults } from './steps/bank.tsx'
 import { Challenge } from './steps/challenge.tsx'
 import { Ending, type EndingStep, endingText } from './steps/ending.tsx'
 import { Fetching } from './steps/fetching.tsx'
+import { Handover } from './steps/handover.tsx'
 import { Login } from './steps/login.tsx'
 import { Message } from './steps/message.tsx'
 import { Method } from './steps/method.tsx'
@@ -150,6 +151,8 @@ function drawStep(
         <Redirect step={step} {...around} />,
         assetOf.waiting,
       ]
+    case 'handover':
+      return [texts.handover.phoneTitle(step.bank.name), <Handover step={step} {...around} />]
     case 'app':
       return [texts.app.title, <App step={step} {...around} />, assetOf.waiting]
     case 'accounts':

@@ -58,7 +58,7 @@ export interface FlowStore {
   /** Reads only; `undefined` if no link has this hash. Expired flows are found, too: the caller says so kindly. */
   findByLink(hash: LinkHash): Promise<Flow | undefined>
   find(id: FlowId): Promise<Flow | undefined>
-  /** The flow, if this browser is the one that took its link. */
+  /** The flow, if this browser is the one that took its link, or the phone that it handed over to. */
   findForBrowser(id: FlowId, browser: BrowserHash): Promise<Flow | undefined>
   /**
    * Binds the link to a browser and gives its person until `expiresAt`. Of several callers exactly one gets `true`;
@@ -69,6 +69,15 @@ export interface FlowStore {
     hash: { readonly link: LinkHash; readonly browser: BrowserHash },
     time: { readonly now: Date; readonly expiresAt: Date },
   ): Promise<boolean>
+  /** Whoever shows `hash` until `until` may go to the bank in the person's place, once; what was offered before is void. */
+  offerHandover(id: FlowId, hash: LinkHash, until: Date): Promise<void>
+  /** The flow of an offer that still holds; looking takes nothing. */
+  findByHandover(hash: LinkHash, now: Date): Promise<Flow | undefined>
+  /** Takes the offer. Of several callers exactly one gets the flow. */
+  acceptHandover(
+    hash: { readonly handover: LinkHash; readonly browser: BrowserHash },
+    now: Date,
+  ): Promise<Flow | undefined>
   /**
    * Reserves the flow for one step until `until`, so that two tabs never send one password twice. `undefined` while
    * somebody else's claim runs, when the version has moved on, or when the flow has expired.

@@ -96,9 +96,26 @@ export class LinkSessions<Subject extends Linked> {
     subject: Subject,
     { token, place = 'page' }: { readonly token: string; readonly place?: Place },
   ): string {
-    const secret = `${token}.${browserPrefix}${randomBytes(32).toString('base64url')}`
+    const { secret } = this.makeSecret(token)
     this.keep(reply, subject, { secret, place })
     return secret
+  }
+
+  /** What a browser shows from then on: a token, and a secret of its own. */
+  makeSecret(token: string): { readonly secret: string; readonly browser: BrowserHash } {
+    const own = `${browserPrefix}${randomBytes(32).toString('base64url')}`
+    return { secret: `${token}.${own}`, browser: hashBrowser(own) }
+  }
+
+  /** A token of the same form as that of a link. */
+  makeToken(): { readonly token: string; readonly hash: LinkHash } {
+    const token = `${this.#options.prefix}${randomBytes(32).toString('base64url')}`
+    return { token, hash: hashLink(token) }
+  }
+
+  /** `undefined` for what cannot be a token. */
+  hashOf(token: string): LinkHash | undefined {
+    return this.#link.test(token) ? hashLink(token) : undefined
   }
 
   /** Gives a window of the browser what another one of it showed. */

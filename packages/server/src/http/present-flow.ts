@@ -26,6 +26,9 @@ export type Surroundings = {
   readonly returnUrl: string
   readonly search?: BankSearch
   readonly opened?: boolean
+  readonly handover?: { readonly url: string; readonly minutes: number }
+  /** What the phone shows that takes over. */
+  readonly token?: string
   readonly frame?: FrameView
   readonly look?: LookView | undefined
   findBank(id: BankId): Bank | undefined
@@ -75,6 +78,9 @@ function presentStep(flow: Flow, around: Surroundings): StepView {
   if (step === 'in-use') return { name: step }
   if (step === 'returned-elsewhere') {
     return { name: step, ...(around.opened === true && { opened: true }) }
+  }
+  if (step === 'handover') {
+    return { name: step, bank: presentBank(bankOf(state, around)), token: around.token ?? '' }
   }
   if (step === 'welcome') return presentWelcome(flow, around)
   if (step === 'bank') return presentBankStep(around.search)
@@ -150,7 +156,12 @@ function presentOwnStep(state: FlowState, around: Surroundings): StepView {
         ...(state.attemptsLeft !== undefined && { attemptsLeft: state.attemptsLeft }),
       }
     case 'redirect':
-      return { name: 'redirect', bank: presentBank(bankOf(state, around)), url: state.url }
+      return {
+        name: 'redirect',
+        bank: presentBank(bankOf(state, around)),
+        url: state.url,
+        ...(around.handover && { handover: around.handover }),
+      }
     case 'app':
       return {
         name: 'app',
@@ -245,7 +256,7 @@ function positionOf(step: StepView['name'], route: Route): FlowView['position'] 
     ...(route.accountsNamed ? [] : ['accounts']),
     'fetching',
   ]
-  const confirming = ['method', 'challenge', 'redirect', 'app'].includes(step)
+  const confirming = ['method', 'challenge', 'redirect', 'app', 'handover'].includes(step)
   const current = phases.indexOf(confirming ? 'login' : step) + 1
   return current === 0 ? undefined : { current, total: phases.length }
 }

@@ -31,6 +31,8 @@ export type PageRequest = {
   /** Whether it is shown in the window that a frame opened for the bank. */
   readonly opened?: boolean
   readonly frame?: FrameView
+  readonly handover?: { readonly url: string; readonly minutes: number }
+  readonly token?: string
   readonly look?: LookView | undefined
 }
 
@@ -45,6 +47,8 @@ export async function viewOf(deps: PageDeps, flow: Flow, page: PageRequest): Pro
     nowMs: deps.now().getTime(),
     ...(page.opened === true && { opened: true }),
     ...(page.frame && { frame: page.frame }),
+    ...(page.handover && { handover: page.handover }),
+    ...(page.token !== undefined && { token: page.token }),
     look: page.look,
     ...(progress && { progress }),
     ...(page.step === 'bank' && { search: searchBanks(deps, page.query ?? '') }),

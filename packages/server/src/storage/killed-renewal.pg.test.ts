@@ -138,7 +138,7 @@ async function killEverywhere(twin: Twin = {}): Promise<void> {
       const place = `${when} call ${call}`
       const renewal = await renew()
       const before = await seen(renewal)
-      expect(before.told, place).toEqual(['access.connected'])
+      expect(before.told, place).toEqual(['flow.ended', 'access.connected'])
       const order = { ...renewal.order, ...twin }
       expect(await runChild({ ...order, dieAt: { call, when } }), place).toBeUndefined()
       expectWhole(before, await seen(renewal), place)

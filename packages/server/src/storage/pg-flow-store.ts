@@ -86,7 +86,7 @@ export class PgFlowStore implements FlowStore {
 
   async findForBrowser(id: FlowId, browser: BrowserHash): Promise<Flow | undefined> {
     return this.#findOne(
-      sql`${selectFlow} where f.id = ${id} and f.browser_hash = ${browser}`,
+      sql`${selectFlow} where f.id = ${id} and (f.browser_hash = ${browser} or f.phone_hash = ${browser})`,
       'find-flow-for-browser',
     )
   }
@@ -110,6 +110,32 @@ export class PgFlowStore implements FlowStore {
          where j.flow_id = bound.id)
       select id from bound`)
     return bound.length === 1
+  }
+
+  async offerHandover(id: FlowId, hash: LinkHash, until: Date): Promise<void> {
+    await this.#database.execute(sql`
+      update flows
+         set handover_hash = ${hash}, handover_until = ${until}
+       where id = ${id}`)
+  }
+
+  async findByHandover(hash: LinkHash, now: Date): Promise<Flow | undefined> {
+    return this.#findOne(
+      sql`${selectFlow} where f.handover_hash = ${hash} and f.handover_until > ${now}`,
+      'find-flow-by-handover',
+    )
+  }
+
+  async acceptHandover(
+    { handover, browser }: { readonly handover: LinkHash; readonly browser: BrowserHash },
+    now: Date,
+  ): Promise<Flow | undefined> {
+    const [taken] = await this.#database.query<{ readonly id: FlowId }>(sql`
+      update flows
+         set phone_hash = ${browser}, handover_hash = null, handover_until = null
+       where handover_hash = ${handover} and handover_until > ${now} and expires_at > ${now}
+      returning id`)
+    return taken && this.find(taken.id)
   }
 
   async claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined> {

@@ -27,8 +27,55 @@ import {
 export function flowStoreContract(stores: () => Stores): void {
   describe('creating and finding', () => findingContract(stores))
   describe('binding to a browser', () => bindingContract(stores))
+  describe('handing over to a phone', () => handoverContract(stores))
   describe('claiming and saving', () => claimingContract(stores))
   describe('finishing', () => finishingContract(stores))
+}
+
+function handoverContract(stores: () => Stores): void {
+  const offered = async (until = later(5)) => {
+    const flow = await createFlow(stores())
+    const handover = hashes.link(`handover of ${flow.id}`)
+    await stores().flows.offerHandover(flow.id, handover, until)
+    return { flow, handover, phone: hashes.browser(`phone of ${flow.id}`) }
+  }
+
+  test('one phone takes it, once, and is known from then on', async () => {
+    const { flow, handover, phone } = await offered()
+    expect((await stores().flows.findByHandover(handover, later(1)))?.id).toBe(flow.id)
+    expect(await stores().flows.findForBrowser(flow.id, phone)).toBeUndefined()
+    const taken: unknown[] = []
+    const count = await race(8, async (index) => {
+      const browser = index === 0 ? phone : hashes.browser(`other ${index} of ${flow.id}`)
+      const mine = await stores().flows.acceptHandover({ handover, browser }, later(1))
+      if (mine) taken.push(browser)
+      return mine !== undefined
+    })
+    expect(count).toBe(1)
+    const [browser] = taken as [typeof phone]
+    expect((await stores().flows.findForBrowser(flow.id, browser))?.id).toBe(flow.id)
+    expect(await stores().flows.findByHandover(handover, later(1))).toBeUndefined()
+  })
+
+  test('not after its time, and not after a newer one', async () => {
+    const { flow, handover, phone } = await offered()
+    expect(await stores().flows.findByHandover(handover, later(5))).toBeUndefined()
+    expect(
+      await stores().flows.acceptHandover({ handover, browser: phone }, later(5)),
+    ).toBeUndefined()
+    await stores().flows.offerHandover(flow.id, hashes.link(`newer of ${flow.id}`), later(5))
+    expect(
+      await stores().flows.acceptHandover({ handover, browser: phone }, later(1)),
+    ).toBeUndefined()
+  })
+
+  test('not of a flow that has expired', async () => {
+    const flow = await createFlow(stores(), { expiresAt: later(2) })
+    const handover = hashes.link(`late handover of ${flow.id}`)
+    await stores().flows.offerHandover(flow.id, handover, later(5))
+    const browser = hashes.browser('late phone')
+    expect(await stores().flows.acceptHandover({ handover, browser }, later(3))).toBeUndefined()
+  })
 }
 
 function findingContract(stores: () => Stores): void {

@@ -51,7 +51,8 @@ export class MemoryFlowStore implements FlowStore {
 
   async findForBrowser(id: FlowId, browser: BrowserHash): Promise<Flow | undefined> {
     const stored = this.#world.flows.get(id)
-    return stored?.browser === browser ? stored.flow : undefined
+    if (stored === undefined) return undefined
+    return stored.browser === browser || stored.phone === browser ? stored.flow : undefined
   }
 
   async bind(
@@ -68,6 +69,32 @@ export class MemoryFlowStore implements FlowStore {
     const opened = { openedAt: time.now, expiresAt: time.expiresAt }
     if (journal) this.#world.journals.set(id, { ...journal, ...opened })
     return true
+  }
+
+  async offerHandover(id: FlowId, hash: LinkHash, until: Date): Promise<void> {
+    const stored = this.#world.flows.get(id)
+    if (stored !== undefined) stored.handover = { hash, until }
+  }
+
+  async findByHandover(hash: LinkHash, now: Date): Promise<Flow | undefined> {
+    return this.#offered(hash, now)?.flow
+  }
+
+  async acceptHandover(
+    { handover, browser }: { readonly handover: LinkHash; readonly browser: BrowserHash },
+    now: Date,
+  ): Promise<Flow | undefined> {
+    const stored = this.#offered(handover, now)
+    if (stored === undefined || stored.flow.expiresAt <= now) return undefined
+    stored.phone = browser
+    stored.handover = undefined
+    return stored.flow
+  }
+
+  #offered(hash: LinkHash, now: Date): StoredFlow | undefined {
+    return [...this.#world.flows.values()].find(
+      ({ handover }) => handover?.hash === hash && handover.until > now,
+    )
   }
 
   async claim(flow: Flow, until: Date, now: Date): Promise<Claim | undefined> {

@@ -69,6 +69,8 @@ export type StoredFlow = {
   flow: Flow
   readonly link: string
   browser?: string
+  phone?: string
+  handover?: { readonly hash: string; readonly until: Date } | undefined
   claimedUntil?: Date | undefined
   progress?: FetchProgress
   /** The bank login that is to be kept. */

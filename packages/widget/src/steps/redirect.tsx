@@ -5,6 +5,7 @@ import { Notice } from '../parts/notice.tsx'
 import { Numbered } from '../parts/numbered.tsx'
 import { SessionField } from '../parts/session-field.tsx'
 import { actionOf } from '../parts/step-form.tsx'
+import { ToPhone } from '../parts/to-phone.tsx'
 import { waitingData } from '../parts/waiting.tsx'
 import type { StepProps } from '../step-props.ts'
 
@@ -49,6 +50,7 @@ export function Redirect({ step, view, texts }: StepProps<'redirect'>) {
           <Icon name='external' />
         </a>
       )}
+      <ToPhone step={step} view={view} texts={texts} />
       <p class='hint centred' {...waitingData(view)}>
         {words.waiting}
       </p>

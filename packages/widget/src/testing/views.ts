@@ -195,6 +195,16 @@ export const steps = {
     },
   },
   redirect: { name: 'redirect', bank, url: 'https://login.sandbox-bank.example/authorize?id=1' },
+  'redirect-phone': {
+    name: 'redirect',
+    bank,
+    url: 'https://login.sandbox-bank.example/authorize?id=1',
+    handover: {
+      url: 'https://kontor.example.com/widget/handover?token=Wkn_1234567890123456789012345678901234567890123',
+      minutes: 5,
+    },
+  },
+  handover: { name: 'handover', bank, token: 'Wkn_x' },
   app: { name: 'app', bank, message: 'Auftrag 4711: Bitte in der App „SecureGo“ freigeben.' },
   'app-silent': { name: 'app', bank },
   accounts: {

@@ -151,6 +151,17 @@ export const de: Texts = {
     open: (bank) => `Zu ${bank}`,
     waiting: 'Haben Sie schon bestätigt? Dann geht es hier von selbst weiter.',
   },
+  handover: {
+    offer: 'Lieber mit dem Smartphone',
+    title: 'Weiter mit dem Smartphone',
+    scan: (minutes) =>
+      `Scannen Sie den Code mit der Kamera. Er gilt ${minutes}\u00a0Minuten und nur einmal. Lassen Sie diese Seite geöffnet; hier geht es danach von selbst weiter.`,
+    picture:
+      'QR-Code für die Kamera Ihres Smartphones. Können Sie ihn nicht scannen, melden Sie sich mit der Schaltfläche darüber an.',
+    phoneTitle: (bank) => `Weiter zu ${bank}`,
+    phoneLead: (client) =>
+      `Sie haben am Computer begonnen, ${client} den Zugriff zu erlauben. Melden Sie sich hier bei Ihrer Bank an; danach geht es am Computer weiter.`,
+  },
   app: {
     title: 'Bestätigen Sie in Ihrer Banking-App',
     lead: (bank) => `${bank} hat Ihnen eine Anfrage geschickt.`,

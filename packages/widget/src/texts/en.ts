@@ -151,6 +151,17 @@ export const en: Texts = {
     open: (bank) => `Go to ${bank}`,
     waiting: 'Already confirmed? Then this page moves on by itself.',
   },
+  handover: {
+    offer: 'Use my phone instead',
+    title: 'Continue on your phone',
+    scan: (minutes) =>
+      `Scan the code with the camera. It works once, for ${minutes}\u00a0minutes. Keep this page open; it moves on by itself afterwards.`,
+    picture:
+      'QR code for your phone’s camera. If you can’t scan it, sign in with the button above.',
+    phoneTitle: (bank) => `Continue to ${bank}`,
+    phoneLead: (client) =>
+      `You started on your computer to allow ${client} access. Sign in to your bank here; after that, go on at the computer.`,
+  },
   app: {
     title: 'Confirm in your banking app',
     lead: (bank) => `${bank} has sent you a request.`,

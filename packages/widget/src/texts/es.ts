@@ -151,6 +151,17 @@ export const es: Texts = {
     open: (bank) => `Ir a ${bank}`,
     waiting: '¿Ya lo ha confirmado? Entonces esta página continúa por sí sola.',
   },
+  handover: {
+    offer: 'Prefiero usar el teléfono',
+    title: 'Continuar en el teléfono',
+    scan: (minutes) =>
+      `Escanee el código con la cámara. Sirve una sola vez, durante ${minutes}\u00a0minutos. Deje esta página abierta; después continúa por sí sola.`,
+    picture:
+      'Código QR para la cámara de su teléfono. Si no puede escanearlo, inicie sesión con el botón de arriba.',
+    phoneTitle: (bank) => `Continuar a ${bank}`,
+    phoneLead: (client) =>
+      `Ha empezado en el ordenador a permitir el acceso a ${client}. Inicie aquí sesión en su banco; después continúe en el ordenador.`,
+  },
   app: {
     title: 'Confirme en la aplicación de su banco',
     lead: (bank) => `${bank} le ha enviado una solicitud.`,

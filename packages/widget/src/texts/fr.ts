@@ -153,6 +153,17 @@ export const fr: Texts = {
     open: (bank) => `Aller à ${bank}`,
     waiting: 'Vous avez déjà confirmé\u202f? Cette page continue alors d’elle-même.',
   },
+  handover: {
+    offer: 'Plutôt avec mon téléphone',
+    title: 'Continuer sur votre téléphone',
+    scan: (minutes) =>
+      `Scannez le code avec l’appareil photo. Il ne sert qu’une fois, pendant ${minutes}\u00a0minutes. Laissez cette page ouverte\u202f; elle continue ensuite d’elle-même.`,
+    picture:
+      'Code QR pour l’appareil photo de votre téléphone. Si vous ne pouvez pas le scanner, connectez-vous avec le bouton ci-dessus.',
+    phoneTitle: (bank) => `Continuer vers ${bank}`,
+    phoneLead: (client) =>
+      `Vous avez commencé sur l’ordinateur à autoriser l’accès à ${client}. Connectez-vous ici à votre banque, puis continuez sur l’ordinateur.`,
+  },
   app: {
     title: 'Confirmez dans l’application de votre banque',
     lead: (bank) => `${bank} vous a envoyé une demande.`,

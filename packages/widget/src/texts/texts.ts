@@ -113,6 +113,15 @@ export type Texts = {
     readonly open: (bank: string) => string
     readonly waiting: string
   }
+  /** Going on with the phone, for the bank's pages. */
+  readonly handover: {
+    readonly offer: string
+    readonly title: string
+    readonly scan: (minutes: number) => string
+    readonly picture: string
+    readonly phoneTitle: (bank: string) => string
+    readonly phoneLead: (client: string) => string
+  }
   readonly app: {
     readonly title: string
     readonly lead: (bank: string) => string

@@ -54,6 +54,8 @@ type Post = { Params: Params; Body: Readonly<Record<string, unknown>> | undefine
 const cookieSeconds = 60 * 60
 /** A person who took the link in time has so long to finish. */
 const flowMs = 30 * 60 * 1000
+/** So long a code for the phone can be scanned. */
+const handoverMs = 5 * 60 * 1000
 const formBytesMax = 16 * 1024
 const fieldLengthMax = 512
 
@@ -227,6 +229,46 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     return page(deps, exchange, { flow, step: 'redirect', proof })
   })
 
+  app.post<Post>('/widget/:flowId/handover', async (request, reply) => {
+    const session = await ownForm(sessions, request)
+    if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
+    const { subject: flow, proof } = session
+    if (flow.state.name !== 'redirect' || stepOf(flow, deps.now()) === 'expired') {
+      return goOn(deps, { request, reply }, { flow, proof })
+    }
+    const { token, hash } = sessions.makeToken()
+    await deps.flows.offerHandover(flow.id, hash, new Date(deps.now().getTime() + handoverMs))
+    const url = new URL(`/widget/handover?token=${token}`, deps.publicUrl).href
+    const handover = { url, minutes: handoverMs / 60_000 }
+    return page(deps, { request, reply }, { flow, step: 'redirect', proof, handover })
+  })
+
+  // Cameras open links before anybody has agreed to anything: looking takes nothing.
+  app.get<Get>('/widget/handover', async (request, reply) => {
+    const token = textOf(request.query['token'])
+    const hash = sessions.hashOf(token)
+    const flow = hash && (await deps.flows.findByHandover(hash, deps.now()))
+    if (!flow || flow.state.name !== 'redirect') {
+      return sendMessage(request, reply.code(404), 'unknown-link')
+    }
+    return page(deps, { request, reply }, { flow, step: 'handover', token })
+  })
+
+  app.post<Post>('/widget/handover', async (request, reply) => {
+    if (!isSameOrigin(request)) return sendMessage(request, reply.code(403), 'forbidden')
+    const token = textOf(request.body?.['token'])
+    const handover = sessions.hashOf(token)
+    const { secret, browser } = sessions.makeSecret(token)
+    const flow = handover && (await deps.flows.acceptHandover({ handover, browser }, deps.now()))
+    if (!flow || flow.state.name !== 'redirect') {
+      return sendMessage(request, reply.code(404), 'unknown-link')
+    }
+    sessions.keep(reply, flow, { secret, place: 'window' })
+    leadTo(reply, flow.state.url)
+    const proof = { secret, place: 'window' } as const
+    return page(deps, { request, reply }, { flow, step: 'redirect', proof })
+  })
+
   app.post<Post>('/widget/:flowId/banks', async (request, reply) => {
     const session = await ownForm(sessions, request)
     if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
@@ -346,6 +388,8 @@ type Shown = {
   readonly flow: Flow
   readonly step: StepView['name']
   readonly query?: string
+  readonly handover?: { readonly url: string; readonly minutes: number }
+  readonly token?: string
   /** Who sees it; absent: somebody without a session. */
   readonly proof?: Proof
 }
