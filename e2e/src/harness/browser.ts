@@ -25,6 +25,8 @@ export type Device = {
   readonly height?: number
   readonly dark?: boolean
   readonly scale?: number
+  readonly touch?: boolean
+  readonly userAgent?: string
 }
 
 /** A browser that knows nothing yet: a new person. */
@@ -34,6 +36,9 @@ export async function newContext(browser: Browser, device: Device = {}): Promise
     viewport: { width: device.width ?? 1100, height: device.height ?? 800 },
     colorScheme: device.dark === true ? 'dark' : 'light',
     deviceScaleFactor: device.scale ?? 1,
+    hasTouch: device.touch ?? false,
+    isMobile: device.touch ?? false,
+    ...(device.userAgent !== undefined && { userAgent: device.userAgent }),
     // Nobody but `language` may choose the widget's language.
     locale: 'fr-FR',
   })

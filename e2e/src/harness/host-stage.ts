@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { requires } from '../../../scripts/requires.ts'
-import { launchBrowser, newContext } from './browser.ts'
+import { type Device, launchBrowser, newContext } from './browser.ts'
 import { createLink } from './client.ts'
 import { type Heard, type HostPage, startHostPage } from './host-page.ts'
 import { Person } from './person.ts'
 
-export type Way = 'redirect' | 'popup' | 'overlay' | 'inline' | 'plain' | 'sandboxed'
+export type Way = 'auto' | 'redirect' | 'popup' | 'overlay' | 'inline' | 'plain' | 'sandboxed'
 
 /** Somebody who has pressed the button on the client's page. */
 export type Opened = {
@@ -20,6 +20,7 @@ type Options = {
   prepare?(context: BrowserContext): Promise<void>
   /** The host name that the client's page goes by. */
   readonly name?: string
+  readonly device?: Device
 }
 
 /** What journeys in a client's page need. To be called at the top of their file. `flags`: of the browser. */
@@ -45,13 +46,13 @@ export function setHostStage(flags: readonly string[] = []) {
 
   const opened = async (
     way: Way,
-    { prepare, name = 'localhost' }: Options = {},
+    { prepare, name = 'localhost', device = {} }: Options = {},
   ): Promise<Opened> => {
     if (!browser || !host) throw new Error('the stage is not set')
     const { redirectUri } = host
     const wish = { redirect_uri: redirectUri, state: 's 1', language: 'de' }
     const { location, id } = await createLink(kontor.url, wish)
-    const context = await newContext(browser)
+    const context = await newContext(browser, device)
     contexts.push(context)
     await prepare?.(context)
     const page = await context.newPage()
@@ -59,7 +60,7 @@ export function setHostStage(flags: readonly string[] = []) {
     await expect.poll(() => page.evaluate('typeof window.KontorConnect')).toBe('object')
     const window = way === 'popup' ? context.waitForEvent('page') : undefined
     await page.getByRole('button', { name: 'Connect' }).click()
-    const own = way === 'popup' || way === 'redirect'
+    const own = way === 'popup' || way === 'redirect' || way === 'auto'
     const person = new Person((await window) ?? page, {
       redirectUri,
       hasScripts: true,
@@ -78,7 +79,10 @@ export function heardBy(page: Page): Promise<Heard> {
 }
 
 /** What the client learns in the end: by the loader, or by its callback. */
-export async function outcome(way: Way, { page, person }: Opened): Promise<Record<string, string>> {
+export async function outcome(
+  way: Way,
+  { page, person }: Pick<Opened, 'page' | 'person'>,
+): Promise<Record<string, string>> {
   if (way === 'redirect') return Object.fromEntries((await person.returns()).searchParams)
   const ended = async () => {
     const { success, exit } = await heardBy(page)

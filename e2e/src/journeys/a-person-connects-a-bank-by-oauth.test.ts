@@ -116,3 +116,21 @@ test('somebody else’s code does not get into this person’s flow', async () =
   )
   await person.sees('redirect')
 })
+
+test('without JavaScript the same forms lead to the same end, inside the consent and before it', async () => {
+  const inside = await stage.invited({}, { javaScript: false })
+  await goToBank(inside.person, oauthbank)
+  await allowAtBank(inside.person.page, oauthbank)
+  await inside.person.picksAccounts(1)
+  const callback = await inside.person.returns()
+  expectSuccess(callback, inside.invitation)
+  await harvest(stage.kontor.url, callback)
+
+  const before = await stage.invited({}, { javaScript: false })
+  await goToBank(before.person, vorabbank)
+  await logInAtBank(before.person, vorabbank)
+  await before.person.sees('app')
+  await tapOnPhone(before.person.page, { ...stage.kontor, bank: 'vorabbank', answer: 'approve' })
+  await before.person.picksAccounts(1)
+  expectSuccess(await before.person.returns(), before.invitation)
+})

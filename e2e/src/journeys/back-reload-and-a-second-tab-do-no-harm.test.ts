@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { demobank, mockbank, mockbankMethods, redirectbank } from '../harness/banks.ts'
 import { expectSuccess, harvest } from '../harness/client.ts'
 import type { Person, StepName } from '../harness/person.ts'
+import { moveClock } from '../harness/clock.ts'
 import { setStage } from '../harness/stage.ts'
 
 const stage = setStage()
@@ -92,4 +93,18 @@ test('the password is sent once, though two tabs send the form', async () => {
   await second.getByTestId('submit').click()
   await second.getByTestId('step-method').waitFor()
   expect(second.url()).toBe(person.page.url())
+})
+
+test('nor does a pause of 20 minutes, and after 40 the page says kindly that the time is over', async () => {
+  const { person } = await stage.invited()
+  await person.starts()
+  await person.picksBank('Mockbank', mockbank.code)
+  await person.sees('login')
+  await moveClock(stage.kontor.url, { advance: 'PT20M' })
+  await person.page.reload()
+  await person.logsIn(mockbank.login, mockbank.pin)
+  await person.sees('method')
+  await moveClock(stage.kontor.url, { advance: 'PT20M' })
+  await person.page.reload()
+  await person.sees('expired')
 })

@@ -90,3 +90,35 @@ test.each(['overlay', 'inline'] as const)(
     expect(await person.notice()).toMatch(/abgelehnt/)
   },
 )
+
+test('a bank’s window that is closed by hand can be opened again, and the frame goes on', async () => {
+  const { person } = await stage.opened('overlay')
+  await person.starts()
+  await person.picksBank('Redirectbank', redirectbank.code)
+  const first = await bankPage(person, 'overlay')
+  await first.getByTestId('bank-login').waitFor()
+  await first.close()
+  const second = await bankPage(person, 'overlay')
+  await allowAtBank(second, redirectbank)
+  await person.sees('accounts')
+  await expect.poll(() => second.isClosed()).toBe(true)
+})
+
+test('in an app’s webview, on a phone, the whole page goes to the widget and comes back', async () => {
+  const { page, person } = await stage.opened('auto', { device: webview })
+  await person.starts()
+  expect(new URL(page.url()).origin).toBe(new URL(stage.kontor.url).origin)
+  expect(page.frames()).toHaveLength(1)
+  await approaches.redirect(person, 'redirect')
+  await person.picksAccounts(1)
+  expect(await outcome('redirect', { page, person })).toMatchObject({ success: 'true' })
+})
+
+/** As Android's WebView says it is: touch, a narrow screen, no other windows. */
+const webview = {
+  userAgent:
+    'Mozilla/5.0 (Linux; Android 15; Pixel 9 Build/AP4A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/140.0.0.0 Mobile Safari/537.36',
+  width: 390,
+  height: 780,
+  touch: true,
+}
