@@ -187,7 +187,7 @@ describe('all banks of the directory', () => {
     const startedAt = performance.now()
     for (const text of texts) large.searchUnconnected(text, 20)
     // A bound against a slip of order of magnitude; two busy cores are allowed for.
-    expect((performance.now() - startedAt) / texts.length).toBeLessThan(60)
+    expect((performance.now() - startedAt) / texts.length).toBeLessThan(50)
   })
 
   test.each([

@@ -74,10 +74,12 @@ function lettersIn(word: string): number {
   return letters
 }
 
-function count(bits: number): number {
-  let left = bits
+/** How many letters of a text are none of these, each as often as it stands there. */
+function countOthers(text: string, letters: number): number {
   let counted = 0
-  for (; left !== 0; left &= left - 1) counted++
+  for (let at = 0; at < text.length; at++) {
+    if ((letters & (1 << (text.charCodeAt(at) & 31))) === 0) counted++
+  }
   return counted
 }
 
@@ -168,7 +170,7 @@ function wholeNameScore(name: string, typed: string): number {
 
 function byWord(index: BankIndex<Searchable>, text: string, slips: number): Map<number, number> {
   const scores = new Map<number, number>()
-  const typed = { word: text, letters: lettersIn(text), slips }
+  const typed = { word: text, slips }
   const add = (found: readonly number[], score: number) => {
     for (const place of found) scores.set(place, Math.max(scores.get(place) ?? 0, score))
   }
@@ -184,7 +186,7 @@ function byWord(index: BankIndex<Searchable>, text: string, slips: number): Map<
   return scores
 }
 
-type TypedWord = { readonly word: string; readonly letters: number; readonly slips: number }
+type TypedWord = { readonly word: string; readonly slips: number }
 
 function wordScore(typed: TypedWord, { word, letters }: IndexedWord): number {
   const { word: text, slips } = typed
@@ -192,7 +194,7 @@ function wordScore(typed: TypedWord, { word, letters }: IndexedWord): number {
   if (word.startsWith(text)) return 14
   if (slips === 0 || word.length < text.length - slips) return 0
   // Each typed letter that the word does not have is a slip; this spares most words the table below.
-  if (count(typed.letters & ~letters) > slips) return 0
+  if (countOthers(text, letters) > slips) return 0
   // What lies further on can only add to the distance.
   const { whole, prefix } = spellingDistance(text, word.slice(0, text.length + slips + 1))
   if (whole <= slips) return 10 - 2 * whole
