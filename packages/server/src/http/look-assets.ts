@@ -11,6 +11,11 @@ export type LookAsset = {
   readonly body: Buffer
 }
 
+export type LookDeps = {
+  /** How pages in the name of this client look; `undefined`: as the widget is. */
+  lookOf(clientId: ClientId): Promise<Look | undefined>
+}
+
 type LookAssets = { readonly style?: LookAsset; readonly logo?: LookAsset }
 
 /** The same look is asked for with every page. */

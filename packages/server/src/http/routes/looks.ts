@@ -1,14 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { ClientId } from '../../domain/ids.ts'
-import type { Look } from '../../domain/look.ts'
 import { Problem } from '../../domain/problem.ts'
-import { lookAssetsOf } from '../look-assets.ts'
+import { type LookDeps, lookAssetsOf } from '../look-assets.ts'
 import { sendFile } from '../send-file.ts'
-
-export type LookDeps = {
-  /** How pages in the name of this client look; `undefined`: as the widget is. */
-  lookOf(clientId: ClientId): Promise<Look | undefined>
-}
 
 type Route = { Params: { readonly clientId: string; readonly name: string } }
 

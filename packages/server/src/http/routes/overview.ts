@@ -17,13 +17,12 @@ import type { AccessStore } from '../../sync/access-store.ts'
 import type { DeleteUser, UserStore } from '../../users/user-store.ts'
 import { exportData, type ExportDataDeps } from '../export-data.ts'
 import { type LinkSession, LinkSessions } from '../link-session.ts'
-import { presentLook } from '../look-assets.ts'
+import { type LookDeps, presentLook } from '../look-assets.ts'
 import { sendMessage } from '../message-page.ts'
 import { presentAccess } from '../present-overview.ts'
 import { presentInstant } from '../present-time.ts'
 import { toProblem } from '../problem-reply.ts'
 import { isSameOrigin, protectPage } from '../widget-headers.ts'
-import type { LookDeps } from './looks.ts'
 
 export type OverviewDeps = ReadOverviewDeps &
   LookDeps &

@@ -1,50 +1,37 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import type { FlowStatusView, StepView } from '@kontor/contract'
-import { assets, renderBankResults, renderFlow, styleText } from '@kontor/widget'
+import type { FlowStatusView } from '@kontor/contract'
+import { assets, renderBankResults } from '@kontor/widget'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { BankId, FlowId } from '../../domain/ids.ts'
-import type { Look } from '../../domain/look.ts'
+import type { FlowId } from '../../domain/ids.ts'
 import { problems } from '../../domain/problem.ts'
 import type { Psu } from '../../domain/psu.ts'
-import { Secret } from '../../domain/secret.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { hasStopped, isOver } from '../../flow/next.ts'
 import type { Action } from '../../flow/action.ts'
-import { acceptsGzip } from '../accepts-gzip.ts'
 import { isUuid } from '../is-uuid.ts'
 import { type ComeBack, leadBack } from '../lead-back.ts'
-import { lookAssetsOf, presentLook } from '../look-assets.ts'
 import { type LinkSession, LinkSessions, type Proof } from '../link-session.ts'
 import { sendMessage } from '../message-page.ts'
+import { ownForm } from '../own-form.ts'
 import { toProblem } from '../problem-reply.ts'
 import { flowOfState, returnedParameters } from '../returned-parameters.ts'
 import { sendFile } from '../send-file.ts'
-import { type FrameDeps, frameOf } from '../widget-frame.ts'
+import { type AnswerDeps, continuePath, goOn, leadTo, page, pathOf } from '../widget-answers.ts'
+import { actionOf, textOf } from '../widget-forms.ts'
 import { isFramed, isSameOrigin, protectPage } from '../widget-headers.ts'
-import {
-  bankResultsOf,
-  isEarlierStep,
-  type PageDeps,
-  callbackOf,
-  searchQuery,
-  stepOf,
-  viewOf,
-} from '../widget-pages.ts'
-import { type LookDeps, lookRoutes } from './looks.ts'
+import { bankResultsOf, isEarlierStep, callbackOf, searchQuery, stepOf } from '../widget-pages.ts'
+import { lookRoutes } from './looks.ts'
+import { handoverRoutes } from './widget-handover.ts'
 
-export type WidgetDeps = PageDeps &
-  FrameDeps &
-  LookDeps & {
-    readonly publicUrl: URL
-    /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
-    renew(token: string): Promise<string | undefined>
-    runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
-    /** For persons who began in the client's own screens; absent: there are none. */
-    readonly comeBack?: ComeBack
-  }
+export type WidgetDeps = AnswerDeps & {
+  readonly publicUrl: URL
+  /** A fresh link for whoever comes by a renewal link; `undefined` if that leads nowhere any more. */
+  renew(token: string): Promise<string | undefined>
+  runStep(flow: Flow, step: { readonly action: Action; readonly psu: Psu }): Promise<Flow>
+  /** For persons who began in the client's own screens; absent: there are none. */
+  readonly comeBack?: ComeBack
+}
 
 type Params = { readonly flowId: FlowId; readonly step: string }
 type Get = { Params: Params; Querystring: Readonly<Record<string, unknown>> }
@@ -54,10 +41,8 @@ type Post = { Params: Params; Body: Readonly<Record<string, unknown>> | undefine
 const cookieSeconds = 60 * 60
 /** A person who took the link in time has so long to finish. */
 const flowMs = 30 * 60 * 1000
-/** So long a code for the phone can be scanned. */
-const handoverMs = 5 * 60 * 1000
 const formBytesMax = 16 * 1024
-const fieldLengthMax = 512
+const userAgentLengthMax = 512
 
 /** What the bank's customer sees: every step is a page with a URL and a form, and works without scripts. */
 export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) => {
@@ -229,45 +214,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     return page(deps, exchange, { flow, step: 'redirect', proof })
   })
 
-  app.post<Post>('/widget/:flowId/handover', async (request, reply) => {
-    const session = await ownForm(sessions, request)
-    if (!session) return sendMessage(request, reply.code(403), 'no-cookies')
-    const { subject: flow, proof } = session
-    if (flow.state.name !== 'redirect' || stepOf(flow, deps.now()) === 'expired') {
-      return goOn(deps, { request, reply }, { flow, proof })
-    }
-    const { token, hash } = sessions.makeToken()
-    await deps.flows.offerHandover(flow.id, hash, new Date(deps.now().getTime() + handoverMs))
-    const url = new URL(`/widget/handover?token=${token}`, deps.publicUrl).href
-    const handover = { url, minutes: handoverMs / 60_000 }
-    return page(deps, { request, reply }, { flow, step: 'redirect', proof, handover })
-  })
-
-  // Cameras open links before anybody has agreed to anything: looking takes nothing.
-  app.get<Get>('/widget/handover', async (request, reply) => {
-    const token = textOf(request.query['token'])
-    const hash = sessions.hashOf(token)
-    const flow = hash && (await deps.flows.findByHandover(hash, deps.now()))
-    if (!flow || flow.state.name !== 'redirect') {
-      return sendMessage(request, reply.code(404), 'unknown-link')
-    }
-    return page(deps, { request, reply }, { flow, step: 'handover', token })
-  })
-
-  app.post<Post>('/widget/handover', async (request, reply) => {
-    if (!isSameOrigin(request)) return sendMessage(request, reply.code(403), 'forbidden')
-    const token = textOf(request.body?.['token'])
-    const handover = sessions.hashOf(token)
-    const { secret, browser } = sessions.makeSecret(token)
-    const flow = handover && (await deps.flows.acceptHandover({ handover, browser }, deps.now()))
-    if (!flow || flow.state.name !== 'redirect') {
-      return sendMessage(request, reply.code(404), 'unknown-link')
-    }
-    sessions.keep(reply, flow, { secret, place: 'window' })
-    leadTo(reply, flow.state.url)
-    const proof = { secret, place: 'window' } as const
-    return page(deps, { request, reply }, { flow, step: 'redirect', proof })
-  })
+  await app.register(handoverRoutes, { ...deps, sessions })
 
   app.post<Post>('/widget/:flowId/banks', async (request, reply) => {
     const session = await ownForm(sessions, request)
@@ -294,13 +241,6 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
 type Exchange<Route extends Get | Post> = {
   readonly request: FastifyRequest<Route>
   readonly reply: FastifyReply
-}
-
-/** A form of the browser that took the link, sent from our own page. */
-async function ownForm(sessions: LinkSessions<Flow>, request: FastifyRequest<Post>) {
-  if (!isSameOrigin(request)) return undefined
-  const session = await sessions.read(request, request.params.flowId)
-  return session.kind === 'owner' ? session : undefined
 }
 
 /** The first form binds the link to this browser; a link in use elsewhere is not taken over. */
@@ -361,77 +301,6 @@ async function returnedElsewhere(
   return page(deps, { request, reply }, { flow, step: 'returned-elsewhere' })
 }
 
-/** On to where the flow stands: to its address, or, with a browser that has no cookie there, in this answer. */
-async function goOn(
-  deps: WidgetDeps,
-  { request, reply }: Exchange<Post>,
-  { flow, proof, query }: { readonly flow: Flow; readonly proof: Proof; readonly query?: string },
-): Promise<FastifyReply> {
-  const step = stepOf(flow, deps.now())
-  if (proof.place === 'field') {
-    return page(
-      deps,
-      { request, reply },
-      { flow, step, proof, ...(query !== undefined && { query }) },
-    )
-  }
-  protectPage(reply)
-  const left = isOver(flow.state) && flow.state.name !== 'finished'
-  const path = left ? continuePath(flow) : pathOf(flow, step)
-  return reply.redirect(
-    query === undefined ? path : `${path}?${new URLSearchParams({ q: query })}`,
-    303,
-  )
-}
-
-type Shown = {
-  readonly flow: Flow
-  readonly step: StepView['name']
-  readonly query?: string
-  readonly handover?: { readonly url: string; readonly minutes: number }
-  readonly token?: string
-  /** Who sees it; absent: somebody without a session. */
-  readonly proof?: Proof
-}
-
-async function page(
-  deps: WidgetDeps,
-  { request, reply }: { readonly request: Pick<FastifyRequest, 'headers'>; reply: FastifyReply },
-  { flow, proof, ...shown }: Shown,
-): Promise<FastifyReply> {
-  const frame = await frameOf(deps, request, { flow, proof })
-  const opened = proof?.place === 'window'
-  const look = await deps.lookOf(flow.clientId)
-  // The page a person meets first is complete in one answer; the others have what it brought along.
-  const styles = shown.step === 'welcome' ? [styleText, ...lookStyles(look)] : []
-  protectPage(reply, { frameOrigins: await deps.frameOrigins(flow), styles })
-  const view = await viewOf(deps, flow, {
-    ...shown,
-    opened,
-    look: presentLook(flow.clientId, look),
-    ...(frame && { frame }),
-  })
-  reply.type('text/html; charset=utf-8')
-  const html = renderFlow(view, styles)
-  // The search shows what stands in its address: compressed together with a secret it would give that away, guess by guess.
-  return shown.step === 'bank' ? reply.send(html) : sendCompressed(request, reply, html)
-}
-
-async function sendCompressed(
-  request: Pick<FastifyRequest, 'headers'>,
-  reply: FastifyReply,
-  html: string,
-): Promise<FastifyReply> {
-  reply.header('vary', 'accept-encoding')
-  if (!acceptsGzip(request)) return reply.send(html)
-  return reply.header('content-encoding', 'gzip').send(await promisify(gzip)(html))
-}
-
-function lookStyles(look: Look | undefined): readonly string[] {
-  const style = look && lookAssetsOf(look).style
-  return style ? [style.body.toString()] : []
-}
-
 /** Waiting pages drive the asking: while nobody looks, nobody asks the bank. */
 async function pollIfWaiting(deps: WidgetDeps, request: FastifyRequest, flow: Flow): Promise<Flow> {
   const waiting = flow.state.name === 'redirect' || flow.state.name === 'app'
@@ -446,76 +315,11 @@ async function statusOf(deps: WidgetDeps, flow: Flow): Promise<FlowStatusView> {
   return { step, version: flow.version, ...(stopped && { stopped }), ...progress }
 }
 
-/**
- * Leads to the client or the bank with a page instead of a redirect: `form-action` counts for every redirect behind a form,
- * and their own redirects may lead anywhere. The page's link is there for browsers that do not follow.
- */
-function leadTo(reply: FastifyReply, address: string): void {
-  const url = address.replaceAll(/[^\u0021-\u007e]+/g, encodeURI)
-  reply.header('refresh', `0; url=${url}`)
-}
-
-function continuePath(flow: Flow): string {
-  return `/widget/${flow.id}/continue`
-}
-
-/** What a form asks for; `undefined` for a step that has none. */
-function actionOf(step: string, body: Readonly<Record<string, unknown>>): Action | undefined {
-  switch (step) {
-    case 'welcome':
-      return { kind: 'start' }
-    case 'bank':
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up in the bank list before it is used
-      return { kind: 'choose-bank', bankId: textOf(body['bank_id']) as BankId }
-    case 'login':
-      return {
-        kind: 'log-in',
-        credentials: credentialsOf(body),
-        keep: body['keep_login'] === 'yes',
-      }
-    case 'method':
-      return { kind: 'choose-method', methodId: textOf(body['method_id']) }
-    case 'challenge':
-      return { kind: 'answer', answer: new Secret(textOf(body['answer']).trim()) }
-    case 'accounts':
-      return { kind: 'choose-accounts', choices: textsOf(body['choice']) }
-    case 'fetching':
-      return { kind: 'retry' }
-    case 'back':
-      return { kind: 'go-back' }
-    case 'cancel':
-      return { kind: 'cancel' }
-    default:
-      return undefined
-  }
-}
-
-const credentialPrefix = 'credential_'
-
-function credentialsOf(body: Readonly<Record<string, unknown>>): Record<string, Secret> {
-  const entries = Object.entries(body)
-    .filter(([name]) => name.startsWith(credentialPrefix))
-    .map(([name, value]) => [name.slice(credentialPrefix.length), new Secret(textOf(value))])
-  return Object.fromEntries(entries)
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, fieldLengthMax) : ''
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).map(textOf)
-}
-
 function psuOf(request: FastifyRequest, flow: Flow): Psu {
-  const userAgent = request.headers['user-agent']?.slice(0, fieldLengthMax)
+  const userAgent = request.headers['user-agent']?.slice(0, userAgentLengthMax)
   return {
     ipAddress: request.ip,
     language: flow.request.language,
     ...(userAgent !== undefined && { userAgent }),
   }
-}
-
-function pathOf(flow: Flow, step: StepView['name']): string {
-  return `/widget/${flow.id}/${step}`
 }
