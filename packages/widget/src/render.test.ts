@@ -258,3 +258,8 @@ describe('text from a bank or a client', () => {
     )
   })
 })
+
+test('a phone that has not taken over has no form but the one by which it does', () => {
+  const html = renderFlow(flowAt(steps.handover))
+  expect(valuesOf(html, 'action')).toEqual(['/widget/handover'])
+})

@@ -105,7 +105,8 @@ function draw(view: FlowView, texts: Texts): Drawing {
         body: (
           <>
             {body}
-            <WaysOut view={view} texts={texts} />
+            {/* A phone that has not agreed yet has no say in the flow. */}
+            {step.name !== 'handover' && <WaysOut view={view} texts={texts} />}
           </>
         ),
         scripts: [assetOf.forms, ...scripts],
