@@ -67,14 +67,19 @@ export class HttpPerson {
       }
       this.#html = await response.text()
       this.#url = url
-      const refresh = /^0; *url=(.+)$/.exec(response.headers.get('refresh') ?? '')?.[1]
-      const location = response.headers.get('location') ?? refresh ?? null
-      if (location === null) return
+      const location = response.headers.get('location') ?? refreshOf(response, this.#html)
+      if (location === undefined) return
       url = new URL(location, url)
       request = {}
     }
     this.#url = url
   }
+}
+
+/** Without scripts the first page leads to its own address and the last one to the client. */
+function refreshOf(response: Response, html: string): string | undefined {
+  const [, element = ''] = /<meta http-equiv="refresh" content="([^"]*)"/.exec(html) ?? []
+  return /^0; *url=(.+)$/.exec(response.headers.get('refresh') ?? element)?.[1]
 }
 
 function formOf(fields: Parameters<HttpPerson['sends']>[1] = {}): URLSearchParams {

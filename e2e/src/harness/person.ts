@@ -42,7 +42,9 @@ export class Person {
   }
 
   async opens(link: string): Promise<void> {
-    await this.page.goto(link)
+    const answer = await this.page.goto(link)
+    // Without scripts the page goes to its own address, and a click before that would be lost.
+    if (answer?.ok()) await this.page.waitForURL((url) => !url.searchParams.has('token'))
   }
 
   async sees(step: StepName): Promise<void> {

@@ -38,7 +38,13 @@ test('the first screen is drawn from one answer: with nothing else it looks as i
   const { location } = await stage.invite()
   const person = await stage.newPerson()
   await blockSubresources(person.page)
+  const documents: string[] = []
+  person.page.on('request', (request) => {
+    if (request.isNavigationRequest()) documents.push(request.url())
+  })
   await person.opens(location)
+  // No redirect and no second page: the click, one round trip, the screen.
+  expect(documents).toEqual([location])
   const button = person.page.getByTestId('start')
   const background = () => button.evaluate((element) => getComputedStyle(element).backgroundColor)
   expect(await background()).toBe('rgb(11, 95, 107)')
@@ -47,6 +53,21 @@ test('the first screen is drawn from one answer: with nothing else it looks as i
   )
   expect(paints).toContain('first-contentful-paint')
 })
+
+test.each([{ javaScript: true }, { javaScript: false }])(
+  "the link's token leaves the address bar and the history at once (%o)",
+  async (device) => {
+    const { location } = await stage.invite()
+    const person = await stage.newPerson(device)
+    await person.page.goto(new URL('/healthz', location).href)
+    await person.opens(location)
+    expect(new URL(person.page.url()).pathname).toMatch(/^\/widget\/[\da-f-]{36}\/welcome$/)
+    await person.page.reload()
+    await person.sees('welcome')
+    await person.page.goBack()
+    expect(new URL(person.page.url()).pathname).toBe('/healthz')
+  },
+)
 
 test('the page after it has its style from the first one', async () => {
   const { location } = await stage.invite()

@@ -25,6 +25,9 @@ export const assetOf = {
 /** The widget's whole look, for a page that is to be complete by itself. */
 export const styleText = assetOf.style.body.toString()
 
+/** For the page that a link opens: gives it the address without the link's token. */
+export const addressScript = load('address', 'js').body.toString()
+
 export const assets: readonly Asset[] = Object.values(assetOf)
 
 function load(name: string, extension: keyof typeof contentTypes): Asset {

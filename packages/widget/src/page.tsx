@@ -1,6 +1,6 @@
 import type { FlowView, LookView } from '@kontor/contract'
 import type { ComponentChildren } from 'preact'
-import { type Asset, assetOf } from './assets.ts'
+import { addressScript, type Asset, assetOf } from './assets.ts'
 import { directionOf } from './locale.ts'
 import { ClientPages } from './parts/client-pages.tsx'
 import { Icon } from './parts/icon.tsx'
@@ -25,6 +25,8 @@ export function Page(props: {
   readonly refreshSeconds?: number | undefined
   /** What stands in the page in place of the stylesheets; its CSP names them. */
   readonly styles?: readonly string[] | undefined
+  /** The path that takes the place of the one the page was opened by. */
+  readonly address?: string | undefined
   /** What the frame's script tells the client's page. */
   readonly frame?: object | undefined
 }) {
@@ -33,6 +35,7 @@ export function Page(props: {
     <html lang={props.language} dir={directionOf(props.language)}>
       <head>
         <meta charset='utf-8' />
+        {props.address !== undefined && <Address path={props.address} />}
         <title>{clientName === undefined ? props.title : `${props.title} – ${clientName}`}</title>
         <meta name='viewport' content='width=device-width, initial-scale=1, viewport-fit=cover' />
         <meta name='color-scheme' content='light dark' />
@@ -77,6 +80,19 @@ export function Page(props: {
         <p class='visually-hidden' role='status' data-said />
       </body>
     </html>
+  )
+}
+
+/** With scripts the address changes in place; without them the browser goes to it. */
+function Address({ path }: { readonly path: string }) {
+  return (
+    <>
+      {/* Ours to the letter: the CSP has its hash. */}
+      <script data-address={path} dangerouslySetInnerHTML={{ __html: addressScript }} />
+      <noscript>
+        <meta http-equiv='refresh' content={`0; url=${path}`} />
+      </noscript>
+    </>
   )
 }
 

@@ -33,8 +33,16 @@ type Drawing = {
   readonly scripts: readonly Asset[]
 }
 
-/** A whole HTML document for where the flow stands; with `styles` in it, or with links to the stylesheets. */
-export function renderFlow(view: FlowView, styles: readonly string[] = []): string {
+/** What stands in a page itself; its CSP names it. */
+export type Inline = {
+  /** In place of the stylesheets. */
+  readonly styles?: readonly string[]
+  /** A path that takes the place of the one the page was opened by. */
+  readonly address?: string | undefined
+}
+
+/** A whole HTML document for where the flow stands. */
+export function renderFlow(view: FlowView, { styles, address }: Inline = {}): string {
   const texts = textFor(view.language)
   const { title, body, scripts } = draw(view, texts)
   return document(
@@ -46,6 +54,7 @@ export function renderFlow(view: FlowView, styles: readonly string[] = []): stri
       clientName={view.clientName}
       look={view.look}
       styles={styles}
+      address={address}
       askerOnTop={view.step.name !== 'welcome'}
       position={view.position}
       scripts={view.frame ? [...scripts, assetOf.frame] : scripts}

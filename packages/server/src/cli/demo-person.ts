@@ -63,13 +63,13 @@ export class DemoPerson {
         signal: AbortSignal.timeout(pageMsMax),
       })
       this.#keepCookies(response)
-      const location = response.headers.get('location') ?? refreshOf(response)
-      if (location === null) {
-        this.#page = { url, html: await response.text() }
+      const html = await response.text()
+      const location = response.headers.get('location') ?? refreshOf(response, html)
+      if (location === undefined) {
+        this.#page = { url, html }
         if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`)
         return
       }
-      await response.body?.cancel()
       url = new URL(location, url)
       request = {}
     }
@@ -94,9 +94,11 @@ type Page = { readonly url: URL; readonly html: string }
 const hopsMax = 10
 const pageMsMax = 40_000
 
-/** The last page leads to the client by itself: `0; url=…`. */
-function refreshOf(response: Response): string | null {
-  return /^0; *url=(.+)$/.exec(response.headers.get('refresh') ?? '')?.[1] ?? null
+/** Without scripts the first page leads to its own address and the last one to the client: `0; url=…`. */
+function refreshOf(response: Response, html: string): string | undefined {
+  const element = html.match(/<meta\b[^>]*>/g)?.find((tag) => tag.includes('"refresh"')) ?? ''
+  const refresh = response.headers.get('refresh') ?? attribute(element, 'content') ?? ''
+  return /^0; *url=(.+)$/.exec(refresh)?.[1]
 }
 
 function attribute(tag: string, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { StepView } from '@kontor/contract'
-import { renderFlow, styleText } from '@kontor/widget'
+import { addressScript, renderFlow, styleText } from '@kontor/widget'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Look } from '../domain/look.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -51,19 +51,22 @@ type Shown = {
   readonly token?: string
   /** Who sees it; absent: somebody without a session. */
   readonly proof?: Proof
+  /** The path for the address bar, where another one led here. */
+  readonly address?: string | undefined
 }
 
 export async function page(
   deps: AnswerDeps,
   { request, reply }: { readonly request: Pick<FastifyRequest, 'headers'>; reply: FastifyReply },
-  { flow, proof, ...shown }: Shown,
+  { flow, proof, address, ...shown }: Shown,
 ): Promise<FastifyReply> {
   const frame = await frameOf(deps, request, { flow, proof })
   const opened = proof?.place === 'window'
   const look = await deps.lookOf(flow.clientId)
   // The page a person meets first is complete in one answer; the others have what it brought along.
   const styles = shown.step === 'welcome' ? [styleText, ...lookStyles(look)] : []
-  protectPage(reply, { frameOrigins: await deps.frameOrigins(flow), styles })
+  const scripts = address === undefined ? [] : [addressScript]
+  protectPage(reply, { frameOrigins: await deps.frameOrigins(flow), styles, scripts })
   const view = await viewOf(deps, flow, {
     ...shown,
     opened,
@@ -71,7 +74,7 @@ export async function page(
     ...(frame && { frame }),
   })
   reply.type('text/html; charset=utf-8')
-  const html = renderFlow(view, styles)
+  const html = renderFlow(view, { styles, address })
   // The search shows what stands in its address: compressed together with a secret it would give that away, guess by guess.
   return shown.step === 'bank' ? reply.send(html) : sendCompressed(request, reply, html)
 }

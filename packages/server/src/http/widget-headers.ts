@@ -6,16 +6,18 @@ export type PageProtection = {
   readonly frameOrigins?: readonly string[]
   /** The style elements in it, to the letter; none by default. */
   readonly styles?: readonly string[]
+  /** The script elements in it, likewise. */
+  readonly scripts?: readonly string[]
 }
 
 /** The headers of every page of the widget. */
 export function protectPage(
   reply: FastifyReply,
-  { frameOrigins = [], styles = [] }: PageProtection = {},
+  { frameOrigins = [], styles = [], scripts = [] }: PageProtection = {},
 ): void {
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts.map(sourceOf)].join(' '),
     ["style-src 'self'", ...styles.map(sourceOf)].join(' '),
     "img-src 'self' data:",
     "connect-src 'self'",
@@ -34,8 +36,8 @@ export function protectPage(
 }
 
 /** CSP3 section 2.3.1, `hash-source`. */
-function sourceOf(style: string): string {
-  return `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+function sourceOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }
 
 /** Whether the answer will be shown in a frame. */

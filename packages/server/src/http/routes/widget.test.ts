@@ -130,10 +130,16 @@ describe('a link', () => {
   test('leaves the address bar with the first answer', async () => {
     const person = browser()
     const opened = await person.get(`/widget?token=${token}`)
-    expect(opened.statusCode).toBe(303)
-    expect(opened.headers.location).toBe(`/widget/${id}/welcome`)
+    expect(opened.statusCode).toBe(200)
     expect(opened.headers['referrer-policy']).toBe('no-referrer')
-    expect((await person.step('welcome')).body).toContain('Haushaltsbuch')
+    expect(opened.body).toContain('Haushaltsbuch')
+    expect(opened.body).not.toContain(token)
+    const head = opened.body.slice(0, opened.body.indexOf('</head>'))
+    expect(head).toContain(`data-address="/widget/${id}/welcome"`)
+    expect(head).toContain(`content="0; url=/widget/${id}/welcome"`)
+    const there = await person.step('welcome')
+    expect(there.body).toContain('Haushaltsbuch')
+    expect(there.body).not.toMatch(/data-address|http-equiv/)
   })
 
   test.each(['', 'Wkn_short', `Wkn_${'b'.repeat(43)}`, `Okn_${'a'.repeat(43)}`, '%00', "' or 1=1"])(

@@ -76,16 +76,23 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const flow = typeof token === 'string' ? await sessions.open(token) : undefined
     if (!flow || typeof token !== 'string')
       return sendMessage(request, reply.code(404), 'unknown-link')
+    const exchange = { request, reply }
     const session = await sessions.read(request, flow.id)
-    if (session.kind === 'stranger') {
-      const place = isFramed(request) ? 'frame' : 'page'
-      const secret = sessions.remember(reply, flow, { token, place })
-      // Whether a frame keeps cookies its next request will say.
-      const proof = { secret, place: 'field' } as const
-      if (place === 'frame') return visitorPage(deps, { request, reply }, { flow, proof })
+    if (session.kind === 'owner') {
+      protectPage(reply)
+      return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
     }
-    protectPage(reply)
-    return reply.redirect(pathOf(flow, 'welcome'), 303)
+    // One answer is all that stands between the click and the first screen: no redirect, the page itself changes its address.
+    const address = pathOf(flow, 'welcome')
+    if (session.kind === 'visitor') {
+      return visitorPage(deps, exchange, { flow, proof: session.proof, address })
+    }
+    const place = isFramed(request) ? 'frame' : 'page'
+    const secret = sessions.remember(reply, flow, { token, place })
+    if (place === 'page')
+      return visitorPage(deps, exchange, { flow, proof: { secret, place }, address })
+    // Whether a frame keeps cookies its next request will say; until then its address is the link.
+    return visitorPage(deps, exchange, { flow, proof: { secret, place: 'field' } })
   })
 
   app.get<Get>('/widget/renew', async (request, reply) => {
@@ -258,16 +265,18 @@ async function take(deps: WidgetDeps, session: LinkSession<Flow>): Promise<Flow 
 async function visitorPage(
   deps: WidgetDeps,
   { request, reply }: Exchange<Get>,
-  { flow, proof }: { readonly flow: Flow; readonly proof: Proof },
+  shown: { readonly flow: Flow; readonly proof: Proof; readonly address?: string },
 ): Promise<FastifyReply> {
   const exchange = { request, reply }
+  const { flow } = shown
   const current = stepOf(flow, deps.now())
   if (current !== 'welcome') {
     reply.code(current === 'expired' ? 410 : 409)
-    return page(deps, exchange, { flow, step: current === 'expired' ? current : 'in-use', proof })
+    return page(deps, exchange, { ...shown, step: current === 'expired' ? current : 'in-use' })
   }
-  if (proof.place === 'field' || request.params.step === 'welcome') {
-    return page(deps, exchange, { flow, step: 'welcome', proof })
+  const asked: string | undefined = request.params.step
+  if (asked === undefined || asked === 'welcome') {
+    return page(deps, exchange, { ...shown, step: 'welcome' })
   }
   protectPage(reply)
   return reply.redirect(pathOf(flow, 'welcome'), 303)
