@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { allowAtBank, tapOnPhone } from './harness/bank-pages.ts'
+import { setWeather } from './harness/bank-weather.ts'
 import {
   appbank,
   demobank,
@@ -80,12 +81,12 @@ async function playEmbedded(person: Person, shot: (step: string) => Promise<void
   for (const choice of await person.page.getByTestId('account-choice').all()) await choice.check()
   await shot('6-accounts')
   // The bank takes its time, so that the fetching can be looked at.
-  await setWeather('mockbank', { sky: 'slow', delayMs: 1500 })
+  await setWeather(bankUrl, mockbank, { sky: 'slow', delayMs: 1500 })
   await person.submits()
   await person.sees('fetching')
   await person.page.locator('progress:not([value="0"])').waitFor()
   await shot('7-fetching')
-  await setWeather('mockbank', { sky: 'up' })
+  await setWeather(bankUrl, mockbank, { sky: 'up' })
   await person.returns()
 }
 
@@ -161,14 +162,6 @@ async function playOverview(person: Person, shot: (step: string) => Promise<void
   await page.getByTestId('submit').click()
   await page.getByTestId('overview-stopped').waitFor()
   await shot('overview-stopped')
-}
-
-async function setWeather(bank: string, weather: object): Promise<void> {
-  await fetch(`${bankUrl}/control/banks/${bank}/weather`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(weather),
-  })
 }
 
 async function play(browser: Browser, kontor: Kontor, redirectUri: string): Promise<void> {

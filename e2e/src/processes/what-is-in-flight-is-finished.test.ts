@@ -1,5 +1,7 @@
 import { request } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
+import { setWeather } from '../harness/bank-weather.ts'
+import { demobank } from '../harness/banks.ts'
 import { createLink } from '../harness/client.ts'
 import { HttpPerson } from '../harness/http-person.ts'
 import type { Kontor } from '../harness/kontor.ts'
@@ -35,11 +37,7 @@ test('SIGTERM: every answer that began is whole, and it is over within 10 s with
 test('SIGTERM while a bank takes its time: the person still gets the next step', async () => {
   kontor = await startKontor()
   const { url, bankUrl, process } = kontor
-  await fetch(`${bankUrl}/control/banks/demobank/weather`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ sky: 'slow', delayMs: 1000 }),
-  })
+  await setWeather(bankUrl, demobank, { sky: 'slow', delayMs: 1000 })
   const link = await createLink(url, { redirect_uri: 'http://127.0.0.1:9/callback' })
   const person = new HttpPerson()
   await person.opens(link.location)
