@@ -3,40 +3,44 @@ import { formatDecimal } from '../../../packages/server/src/domain/money.ts'
 import type { BankTransaction } from '../../../packages/server/src/domain/transaction.ts'
 import type { Database } from '../../../packages/server/src/storage/database.ts'
 
+export type Owner = { readonly userId: string; readonly accountId: string }
+
 /** What most people write: the bank's id is the key, and what comes again replaces what is there. */
 export type BareTable = {
-  upsert(told: readonly BankTransaction[], account: string): Promise<void>
+  upsert(told: readonly BankTransaction[], of: Owner): Promise<void>
 }
 
-const batchRows = 1_000
+const batchRows = 500
 
-/** The same columns and the same index by day, in clear. */
+/** The same rows: the columns, keys and indexes that the same reads need. In clear, and without what tells rows apart. */
 export async function createBareTable(database: Database): Promise<BareTable> {
+  await database.execute(sql`create table bare_transactions (like transactions including all)`)
   await database.execute(sql`
-    create table bare_transactions (
-      account_id text not null, id text not null, status text not null, amount numeric not null,
-      currency text not null, booked_on date, value_on date, counterparty_name text, counterparty_bic text,
-      counterparty_iban text, purpose text not null, type text not null, booking_text text, bank_reference text,
-      end_to_end_id text, bank_transaction_code text, transaction_code integer, modified_at timestamptz not null,
-      primary key (account_id, id))`)
-  await database.execute(
-    sql`create index bare_transactions_by_day on bare_transactions (account_id, booked_on)`,
-  )
+    alter table bare_transactions drop column digest, drop column counterparty_identification,
+                                  add column counterparty_iban text`)
+  let told = 0
   return {
-    upsert: (told, account) =>
-      upsert(
-        database,
-        told.map((each) => rowOf(each, account)),
-      ),
+    upsert: (transactions, { userId, accountId }) => {
+      const now = new Date().toISOString()
+      const rows = transactions.map((each) => ({
+        user_id: userId,
+        id: each.bankReference,
+        account_id: accountId,
+        ordinal: ++told,
+        ...fieldsOf(each),
+        created_at: now,
+        modified_at: now,
+        added_change: told,
+      }))
+      return upsert(database, rows)
+    },
   }
 }
 
-type Row = ReturnType<typeof rowOf>
+type Row = Readonly<Record<string, unknown>>
 
-function rowOf(told: BankTransaction, account: string) {
+function fieldsOf(told: BankTransaction): Row {
   return {
-    account_id: account,
-    id: told.bankReference,
     status: told.status,
     amount: formatDecimal(told.amount),
     currency: told.amount.currency,
@@ -52,7 +56,8 @@ function rowOf(told: BankTransaction, account: string) {
     end_to_end_id: told.endToEndId,
     bank_transaction_code: told.bankTransactionCode,
     transaction_code: told.transactionCode,
-    modified_at: new Date().toISOString(),
+    hidden: false,
+    was_pending: false,
   }
 }
 
@@ -68,7 +73,7 @@ async function upsert(database: Database, rows: readonly Row[]): Promise<void> {
         insert into bare_transactions (${columns})
         select ${columns}
           from json_populate_recordset(null::bare_transactions, ${json}::json)
-            on conflict (account_id, id) do update set ${changes}`)
+            on conflict (user_id, id) do update set ${changes}`)
     }
   })
 }

@@ -14,6 +14,7 @@ import {
   finishedState,
   must,
 } from '../../../packages/server/src/testing/store-fixtures.ts'
+import type { Owner } from './bare-upsert.ts'
 import { firstDay } from './history.ts'
 
 /** A person with one account. */
@@ -21,6 +22,8 @@ export type Connected = {
   readonly userId: UserId
   readonly accessId: AccessId
   readonly harvested: HarvestedAccount
+  /** Whose rows they are on the other side, by ids as long as ours. */
+  readonly owner: Owner
 }
 
 /** Connected as by the widget, with `known` stored already. */
@@ -43,5 +46,6 @@ export async function connect(
   const flow = must(await stores.flows.save(await createFlow(stores), fetching, []))
   await stores.flows.finish(flow, finishedState(harvest), harvest)
   const accessId = must((await stores.accesses.list(userId))[0]).id
-  return { userId, accessId, harvested }
+  const owner = { userId, accountId: `A${accessId.slice(1)}` }
+  return { userId, accessId, harvested, owner }
 }

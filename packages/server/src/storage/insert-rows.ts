@@ -46,7 +46,7 @@ export async function updateRows(
   }
 }
 
-const batchRows = 500
+const batchRows = 125
 
 function* batches(rows: Iterable<Row>): Iterable<readonly Row[]> {
   let batch: Row[] = []

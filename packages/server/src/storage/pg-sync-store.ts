@@ -77,6 +77,8 @@ export class PgSyncStore implements SyncStore {
   readonly #database: Database
   readonly #seal: Seal
   readonly #rules: IngestRules
+  /** What a run has staged by itself; it need not read that back. Another run, after a crash, does. */
+  readonly #staged = new WeakMap<HeldSync, Map<AccountId, HarvestedAccount>>()
   constructor(database: Database, seal: Seal, rules: IngestRules) {
     this.#database = database
     this.#seal = seal
@@ -292,7 +294,10 @@ export class PgSyncStore implements SyncStore {
             on conflict (user_id, sync_id, account_id) do update set body = excluded.body`,
       'stage-account',
     )
-    return staged === 1
+    if (staged === 0) return false
+    const own = this.#staged.get(held) ?? new Map<AccountId, HarvestedAccount>()
+    this.#staged.set(held, own.set(account, harvested))
+    return true
   }
 
   async publish(held: HeldSync, { now, nextSyncAt, shownFrom }: SyncEnd): Promise<boolean> {
@@ -348,25 +353,30 @@ export class PgSyncStore implements SyncStore {
     )
   }
 
-  async #openStage({ sync, news }: HeldSync): Promise<readonly HarvestedAccount[]> {
-    const { userId, id: syncId } = sync
+  async #openStage(held: HeldSync): Promise<readonly HarvestedAccount[]> {
+    const { userId, id: syncId } = held.sync
+    const own = this.#staged.get(held)
     const rows = await this.#database.query<{
       readonly account_id: AccountId
-      readonly body: Buffer
+      readonly body: Buffer | null
     }>(
       sql`
-        select g.account_id, g.body
+        select g.account_id, case when g.account_id = any(${[...(own?.keys() ?? [])]}) then null else g.body end as body
           from staged_accounts g
           left join accounts a on a.user_id = g.user_id and a.id = g.account_id
-         where g.user_id = ${userId} and g.sync_id = ${syncId} and (a.id is not null or ${news !== undefined})
+         where g.user_id = ${userId} and g.sync_id = ${syncId}
+           and (a.id is not null or ${held.news !== undefined})
          order by a.ordinal, length(g.account_id), g.account_id`,
       'open-stage',
     )
-    return Promise.all(
-      rows.map((row) =>
-        openStaged(this.#seal, row.body, { userId, syncId, accountId: row.account_id }),
+    const opened = await Promise.all(
+      rows.map(async ({ account_id: accountId, body }) =>
+        body === null
+          ? own?.get(accountId)
+          : await openStaged(this.#seal, body, { userId, syncId, accountId }),
       ),
     )
+    return opened.filter((harvested) => harvested !== undefined)
   }
 
   async fail(held: HeldSync, failure: SyncFailure): Promise<boolean> {

@@ -15,6 +15,7 @@ import { randomBytes } from './random-bytes.ts'
  */
 export class Seal {
   readonly #newest: Key
+  readonly #head: Buffer
   readonly #keys: ReadonlyMap<string, Key>
   /** `keys`: 32 bytes each, newest first; the newest seals, every one opens. */
   constructor(keys: readonly Uint8Array[]) {
@@ -22,20 +23,23 @@ export class Seal {
     const [newest] = known
     if (newest === undefined) throw new RangeError('at least one key is needed')
     this.#newest = newest
+    this.#head = Buffer.concat([Buffer.of(format), newest.id])
     this.#keys = new Map(known.map((key) => [key.id.toString('hex'), key]))
   }
 
   /** What every blob begins with that the newest key has sealed. */
   get head(): Buffer {
-    return Buffer.concat([Buffer.of(format), this.#newest.id])
+    return Buffer.from(this.#head)
   }
 
   seal(plain: Uint8Array | string, place: string): Buffer {
     const nonce = randomBytes(nonceBytes)
     const cipher = createCipheriv(algorithm, this.#newest.secret, nonce)
     cipher.setAAD(Buffer.from(place))
-    const body = Buffer.concat([cipher.update(plain), cipher.final()])
-    return Buffer.concat([Buffer.of(format), this.#newest.id, nonce, cipher.getAuthTag(), body])
+    const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
+    // A stream mode holds nothing back: what `final` gives is the tag.
+    cipher.final()
+    return Buffer.concat([this.#head, nonce, cipher.getAuthTag(), body])
   }
 
   /** The same for the same text, and says nothing of it to whoever has no key (HMAC-SHA-256). Another key, another digest. */
