@@ -9,7 +9,7 @@ import type { TokenSide } from './token-side.ts'
 
 const rounds = 5
 const grantsPerRound = 1000
-const grantsToWarmUp = 300
+const grantsToWarmUp = 5_000
 /** A client reads accounts, then transactions page by page; Kontor looks up the token of one who goes on reading twice a second. */
 const checksPerGrant = 5
 

@@ -262,7 +262,11 @@ export class Problem extends Error {
   /** When it makes sense to ask again. */
   readonly retryAfterSeconds: number | undefined
   constructor(code: ProblemCode, detail: string, options?: ProblemOptions) {
+    // Where a refusal was thrown helps nobody, and finding it out takes longer than many a request.
+    const { stackTraceLimit } = Error
+    if (problems[code].status < 500) Error.stackTraceLimit = 0
     super(detail, options)
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.faults = options?.faults ?? {}
     this.retryAfterSeconds = options?.retryAfterSeconds
