@@ -128,7 +128,7 @@ describe('a page', () => {
 
   test('in a window of its own knows nothing of frames', async () => {
     const { statusCode, body, cookies } = await open(ownWindow)
-    expect(statusCode).toBe(303)
+    expect(statusCode).toBe(200)
     expect(body).not.toContain('data-frame')
     expect(cookies[0]).toMatchObject({ name: `__Host-kontor-${id}`, sameSite: 'Lax' })
   })
