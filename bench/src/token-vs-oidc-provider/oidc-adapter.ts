@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { type Adapter, type AdapterPayload, errors, type Provider } from 'oidc-provider'
 import type pg from 'pg'
 
 /** The usual table: one for all models, the payload as JSON. */
@@ -17,7 +17,29 @@ export const schema = `
   create index on oidc_payloads (grant_id);
   create index on oidc_payloads (user_code);
   create index on oidc_payloads (uid);
+  create table oidc_events (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    name text not null,
+    grant_id text,
+    client_id text,
+    account_id text
+  );
+  create index on oidc_events (grant_id);
 `
+
+/** What became of each grant, as Kontor keeps it. */
+export function recordEvents(provider: Provider, pool: pg.Pool): void {
+  provider.on('grant.success', ({ oidc: { entities, params } }) => {
+    const { grantId, clientId, accountId } = entities.AccessToken ?? {}
+    const event = {
+      name: 'record-event',
+      text: 'insert into oidc_events (name, grant_id, client_id, account_id) values ($1, $2, $3, $4)',
+      values: [params?.['grant_type'], grantId, clientId, accountId],
+    }
+    pool.query(event).catch((error: unknown) => console.error(error))
+  })
+}
 
 /**
  * The adapter that people write for PostgreSQL (as in the package's examples), with prepared statements, as Kontor has

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { Provider } from 'oidc-provider'
 import pg from 'pg'
-import { OidcAdapter, schema } from './oidc-adapter.ts'
+import { OidcAdapter, recordEvents, schema } from './oidc-adapter.ts'
 import { connections } from './ask.ts'
 import { client, redirectUri } from './token-side.ts'
 
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const pool = new pg.Pool({ host, database, user: 'kontor', max: 10 })
   await pool.query(schema)
   const provider = createProvider(pool)
+  recordEvents(provider, pool)
   const server = createServer(provider.callback())
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()

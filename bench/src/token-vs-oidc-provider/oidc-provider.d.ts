@@ -19,11 +19,25 @@ declare module 'oidc-provider' {
     revokeByGrantId(grantId: string): Promise<void>
   }
 
+  export type GrantContext = {
+    readonly oidc: {
+      readonly params?: Readonly<Record<string, unknown>>
+      readonly entities: {
+        readonly AccessToken?: {
+          readonly grantId?: string
+          readonly clientId?: string
+          readonly accountId?: string
+        }
+      }
+    }
+  }
+
   type Model<Input> = new (input: Input) => { save(ttl?: number): Promise<string> }
 
   export class Provider {
     constructor(issuer: string, configuration: object)
     callback(): (request: IncomingMessage, response: ServerResponse) => void
+    on(event: 'grant.success', hear: (context: GrantContext) => void): void
     readonly Client: { find(id: string): Promise<object | undefined> }
     readonly Grant: new (input: object) => {
       addOIDCScope(scope: string): void
