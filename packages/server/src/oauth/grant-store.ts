@@ -110,7 +110,7 @@ export interface GrantStore {
   ): Promise<Rotated | undefined>
   /**
    * The authorization behind an access token, if it is alive at `now` and its client not disabled. Its first use proves that
-   * the refresh token issued with it arrived: known to this store at once, to those of other nodes a moment later.
+   * the refresh token issued with it arrived.
    */
   authorize(token: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined>
   /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import sql, { type Sql } from 'sql-template-tag'
-import { repeatableExchangeSeconds } from '../domain/refresh-rules.ts'
+import { concurrentSeconds, repeatableExchangeSeconds } from '../domain/refresh-rules.ts'
 import type { AccessTokenHash, RequestKey } from '../domain/token-hash.ts'
 import type {
   Exchanged,
@@ -11,7 +11,6 @@ import type {
   Redeemed,
   Rotated,
 } from '../oauth/grant-store.ts'
-import { Arrivals, isToBeMarked } from './arrivals.ts'
 import { isOwnerGone, type Database } from './database.ts'
 import { endReplayed, endReused } from './end-stolen-grant.ts'
 import {
@@ -39,10 +38,8 @@ type Redemption = Parameters<GrantStore['redeemCode']>[0]
 export class PgGrantStore implements GrantStore {
   readonly #database: Database
   readonly #on: { readonly database: Database; readonly seal: Seal }
-  readonly #arrivals: Arrivals
   constructor(database: Database, seal: Seal) {
     this.#database = database
-    this.#arrivals = new Arrivals(database)
     this.#on = { database, seal }
   }
 
@@ -107,8 +104,7 @@ export class PgGrantStore implements GrantStore {
     tokens: NewTokens,
     now: Date,
   ): Promise<Rotated | undefined> {
-    const trade = { request, tokens, now }
-    const rotated = await rotateGrant(this.#database, trade, () => this.#arrivals.settle())
+    const rotated = await rotateGrant(this.#database, { request, tokens, now })
     if (rotated === undefined) await endReused(this.#on, request, now)
     return rotated
   }
@@ -116,14 +112,14 @@ export class PgGrantStore implements GrantStore {
   async authorize(token: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined> {
     const [row] = await this.#database.query<LiveRow>(
       sql`
-        select g.id, g.user_id, g.client_id, t.scope, t.expires_at, t.generation = g.generation and ${isToBeMarked(sql`${now}::timestamptz`)} as proves
+        select g.id, g.user_id, g.client_id, t.scope, t.expires_at, t.generation = g.generation and ${toBeMarked(now)} as proves
           from access_tokens t
           join grants g on g.user_id = t.user_id and g.id = t.grant_id
           join clients c on c.id = g.client_id
          where t.hash = ${token} and t.expires_at > ${now} and g.ended_at is null and c.disabled_at is null`,
       'authorize',
     )
-    if (row?.proves === true) this.#arrivals.note(token, now)
+    if (row?.proves === true) await this.#markArrived(token, now)
     return row && { ...toAuthorization(row), expiresAt: row.expires_at }
   }
 
@@ -196,4 +192,26 @@ export class PgGrantStore implements GrantStore {
     )
     return row && { ...toRedeemed(row), sealedTokens: row.sealed_tokens }
   }
+
+  /** Once per generation, and once more to wipe the seal when parallel repeats are over: no write for every call. */
+  async #markArrived(token: AccessTokenHash, now: Date): Promise<void> {
+    const concurrentSince = before(now, concurrentSeconds)
+    await this.#database.execute(
+      sql`
+        update grants g
+           set successor_used_at = coalesce(g.successor_used_at, ${now}),
+               sealed_successor = case when g.rotated_at >= ${concurrentSince} then g.sealed_successor end
+          from access_tokens t
+         where t.hash = ${token} and g.user_id = t.user_id and g.id = t.grant_id and g.generation = t.generation
+           and ${toBeMarked(now)}`,
+      'mark-successor-arrived',
+    )
+  }
+}
+
+/** The grant `g` does not know yet that the successor arrived, or still keeps its seal when nobody may ask for it. */
+function toBeMarked(now: Date): Sql {
+  return sql`
+    g.sealed_successor is not null
+    and (g.successor_used_at is null or g.rotated_at < ${before(now, concurrentSeconds)})`
 }

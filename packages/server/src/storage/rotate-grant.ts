@@ -24,16 +24,10 @@ type Trade = { readonly request: Rotation; readonly tokens: NewTokens; readonly 
  * What a refresh token is traded for; `undefined`: nothing, and what grant it was of has to end. Two statements, of which each
  * decides by itself, as does the end. That they are not one does no harm, because a token only ever goes from newest to parent
  * to older: what one statement found it not to be, it will not become.
- * `settleUses`: writes down which successors this node saw in use, for a parent whose successor is in use gets nothing.
  */
-export async function rotateGrant(
-  database: Database,
-  trade: Trade,
-  settleUses: () => Promise<void>,
-): Promise<Rotated | undefined> {
+export async function rotateGrant(database: Database, trade: Trade): Promise<Rotated | undefined> {
   const rotated = await traded(database, trade, succeed)
   if (rotated !== undefined) return toRedeemed(rotated)
-  await settleUses()
   const repeated = await traded(database, trade, repeat)
   if (repeated !== undefined) {
     return { ...toRedeemed(repeated), ...defined({ sealedSuccessor: repeated.sealed_successor }) }

@@ -10,7 +10,16 @@ import { raceForCode } from '../testing/grant-store.contract.ts'
 import { raceForSuccessor } from '../testing/refresh-token.contract.ts'
 import { openPgStores } from '../testing/pg-stores.ts'
 import { storeContracts } from '../testing/store-contracts.ts'
-import { buildTokens, finishFlow, later, sessionIban, t0 } from '../testing/store-fixtures.ts'
+import {
+  buildTokens,
+  finishFlow,
+  later,
+  must,
+  openGrant,
+  sealedSuccessor,
+  sessionIban,
+  t0,
+} from '../testing/store-fixtures.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import type { Database } from './database.ts'
 import { SealError } from './seal.ts'
@@ -111,6 +120,34 @@ describe('what lies in the database', () => {
         expect(dump).not.toContain(Buffer.from(token.slice(4), 'base64url').toString('hex'))
       }
     }
+  })
+
+  test('the successor’s first use is noted and wipes its seal; calls after that write nothing', async () => {
+    const { grants, ...stores } = openPgStores(on)
+    const { grant, tokens } = await openGrant({ grants, ...stores }, { dataExpiresAt: later(600) })
+    const { clientId, grantId } = grant
+    const second = buildTokens()
+    const request = { refreshToken: tokens.refreshToken, clientId, sealedSuccessor }
+    await grants.rotate(request, second, t0)
+    const afterCall = async (minutes: number) => {
+      await grants.authorize(second.accessToken, later(minutes))
+      const [row] = await on.database.query<{
+        version: string
+        used: boolean
+        sealed: boolean
+      }>(sql`
+        select xmin::text as version, successor_used_at is not null as used, sealed_successor is not null as sealed
+          from grants
+         where id = ${grantId}`)
+      return must(row)
+    }
+    // Within a minute parallel callers may still need it.
+    const [first, next] = [await afterCall(0.5), await afterCall(0.9)]
+    expect(first).toMatchObject({ used: true, sealed: true })
+    expect(next).toEqual(first)
+    const wiped = await afterCall(1.1)
+    expect(wiped).toMatchObject({ used: true, sealed: false })
+    expect(await afterCall(2)).toEqual(wiped)
   })
 
   test('a sealed value that was moved to another row does not open', async () => {
