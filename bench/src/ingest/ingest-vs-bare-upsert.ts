@@ -10,7 +10,7 @@ import { Seal } from '../../../packages/server/src/storage/seal.ts'
 import type { SyncStore } from '../../../packages/server/src/sync/sync-store.ts'
 import { openPgStores } from '../../../packages/server/src/testing/pg-stores.ts'
 import { compare, type Result } from '../benchmark.ts'
-import { type BareTable, createBareTable } from './bare-upsert.ts'
+import { type BareTable, createBareTable, createLeanTable } from './bare-upsert.ts'
 import { type Connected, connect } from './connected.ts'
 import { measureSchedule } from './schedule.ts'
 import { historyOf, type History } from './history.ts'
@@ -23,7 +23,8 @@ const transactionsPerSync = 2_000
 /**
  * Transactions that a sync brings into PostgreSQL per second (staged, sealed, compared with what is known, numbered, and made
  * visible in one transaction) beside a bare `insert … on conflict` of the same rows, with the same keys and indexes, in clear
- * and compared with nothing. On one durable PostgreSQL, in turns; the median of the rounds counts.
+ * and compared with nothing; and beside one into a table that can answer less. On one durable PostgreSQL, in turns; the median of
+ * the rounds counts.
  */
 export async function ingestVsBareUpsert(): Promise<readonly Result[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'kontor-bench-'))
@@ -33,10 +34,10 @@ export async function ingestVsBareUpsert(): Promise<readonly Result[]> {
     await migrate(database)
     const seal = new Seal([randomBytes(32)])
     const syncs = openPgStores({ database, seal }).syncs
-    const bare = await createBareTable(database)
+    const tables = { bare: await createBareTable(database), lean: await createLeanTable(database) }
     const results: Result[] = []
     for (const history of [historyOf('all new'), historyOf('a tenth new'), historyOf('known')]) {
-      results.push(await measureHistory({ database, seal, syncs, bare }, history))
+      results.push(...(await measureHistory({ database, seal, syncs, ...tables }, history)))
     }
     return [...results, ...(await measureSchedule(database, syncs))]
   } finally {
@@ -51,14 +52,14 @@ type Sides = {
   readonly seal: Seal
   readonly syncs: SyncStore
   readonly bare: BareTable
+  readonly lean: BareTable
 }
 
-async function measureHistory(sides: Sides, history: History): Promise<Result> {
-  const ours: number[] = []
-  const theirs: number[] = []
+async function measureHistory(sides: Sides, history: History): Promise<readonly Result[]> {
+  const [ours, bare, lean]: [number[], number[], number[]] = [[], [], []]
   const known = history.known(transactionsPerSync)
   let connected = await connect(sides, known)
-  await sides.bare.upsert(known, connected.owner)
+  for (const table of [sides.bare, sides.lean]) await table.upsert(known, connected.owner)
   for (let round = -roundsToWarmUp; round < rounds; round++) {
     console.error(`ingest, ${history.name}: round ${round + 1} of ${rounds} …`)
     // The first read of an account; a bank does not leave out what it said the day before.
@@ -67,12 +68,18 @@ async function measureHistory(sides: Sides, history: History): Promise<Result> {
     const figures = [
       await perSecond(told.length, () => sync(sides, connected, told)),
       await perSecond(told.length, () => sides.bare.upsert(told, connected.owner)),
+      await perSecond(told.length, () => sides.lean.upsert(told, connected.owner)),
     ] as const
     if (round < 0) continue
     ours.push(figures[0])
-    theirs.push(figures[1])
+    bare.push(figures[1])
+    lean.push(figures[2])
   }
-  return compare(`ingest, ${history.name}`, 'transactions/s', { ours, theirs })
+  const name = `ingest, ${history.name}`
+  return [
+    compare(name, 'transactions/s', { ours, theirs: bare }),
+    compare(`${name}, beside a lean table`, 'transactions/s', { ours, theirs: lean }),
+  ]
 }
 
 async function perSecond(count: number, work: () => Promise<void>): Promise<number> {

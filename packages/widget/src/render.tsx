@@ -34,7 +34,7 @@ type Drawing = {
 }
 
 /** What stands in a page itself; its CSP names it. */
-export type Inline = {
+type Inline = {
   /** In place of the stylesheets. */
   readonly styles?: readonly string[]
   /** A path that takes the place of the one the page was opened by. */

@@ -52,8 +52,8 @@ const places = ['page', 'frame', 'window'] as const
 const fieldName = 'session'
 
 /**
- * The cookies of links, one for each, so that two of them in one browser do not meet. They make the link's token
- * leave the address bar with the first answer, without a script. The browser gets its secret before it takes the link:
+ * The cookies of links, one for each, so that two of them in one browser do not meet. With them no address but the link's
+ * own needs its token. The browser gets its secret before it takes the link:
  * an answer that is lost on the way, or a second click, cannot lock the person out.
  */
 export class LinkSessions<Subject extends Linked> {

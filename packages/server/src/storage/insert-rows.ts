@@ -46,6 +46,7 @@ export async function updateRows(
   }
 }
 
+/** Few enough that the next rows are soon made while PostgreSQL stores these; many enough that statements cost little. */
 const batchRows = 125
 
 function* batches(rows: Iterable<Row>): Iterable<readonly Row[]> {

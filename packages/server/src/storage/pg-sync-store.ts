@@ -361,7 +361,7 @@ export class PgSyncStore implements SyncStore {
       readonly body: Buffer | null
     }>(
       sql`
-        select g.account_id, case when g.account_id = any(${[...(own?.keys() ?? [])]}) then null else g.body end as body
+        select g.account_id, case when g.account_id <> all(${[...(own?.keys() ?? [])]}) then g.body end as body
           from staged_accounts g
           left join accounts a on a.user_id = g.user_id and a.id = g.account_id
          where g.user_id = ${userId} and g.sync_id = ${syncId}

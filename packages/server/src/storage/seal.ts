@@ -37,7 +37,7 @@ export class Seal {
     const cipher = createCipheriv(algorithm, this.#newest.secret, nonce)
     cipher.setAAD(Buffer.from(place))
     const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
-    // A stream mode holds nothing back: what `final` gives is the tag.
+    // GCM holds nothing back: `final` adds no text, it makes the tag.
     cipher.final()
     return Buffer.concat([this.#head, nonce, cipher.getAuthTag(), body])
   }

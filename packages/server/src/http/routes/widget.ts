@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import type { FlowStatusView } from '@kontor/contract'
+import type { FlowStatusView, StepView } from '@kontor/contract'
 import { assets, renderBankResults } from '@kontor/widget'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { FlowId } from '../../domain/ids.ts'
@@ -78,21 +78,17 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
       return sendMessage(request, reply.code(404), 'unknown-link')
     const exchange = { request, reply }
     const session = await sessions.read(request, flow.id)
-    if (session.kind === 'owner') {
-      protectPage(reply)
-      return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
-    }
-    // One answer is all that stands between the click and the first screen: no redirect, the page itself changes its address.
+    if (session.kind === 'owner') return toStep(reply, flow, stepOf(flow, deps.now()))
+    // No redirect between the click and the first screen: the page itself takes the link out of the address bar.
     const address = pathOf(flow, 'welcome')
     if (session.kind === 'visitor') {
       return visitorPage(deps, exchange, { flow, proof: session.proof, address })
     }
-    const place = isFramed(request) ? 'frame' : 'page'
-    const secret = sessions.remember(reply, flow, { token, place })
-    if (place === 'page')
-      return visitorPage(deps, exchange, { flow, proof: { secret, place }, address })
-    // Whether a frame keeps cookies its next request will say; until then its address is the link.
-    return visitorPage(deps, exchange, { flow, proof: { secret, place: 'field' } })
+    const framed = isFramed(request)
+    const secret = sessions.remember(reply, flow, { token, place: framed ? 'frame' : 'page' })
+    // Whether a frame keeps cookies its next request will say; until then the link is its address.
+    if (framed) return visitorPage(deps, exchange, { flow, proof: { secret, place: 'field' } })
+    return visitorPage(deps, exchange, { flow, proof: { secret, place: 'page' }, address })
   })
 
   app.get<Get>('/widget/renew', async (request, reply) => {
@@ -128,8 +124,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
       if (!isFramed(request)) leadTo(reply, callback)
       return page(deps, { request, reply }, { flow, step, proof })
     }
-    protectPage(reply)
-    return reply.redirect(pathOf(flow, step), 303)
+    return toStep(reply, flow, step)
   })
 
   const backFromBank = async (exchange: Exchange<Get>, flowId: FlowId, action: Action) => {
@@ -143,8 +138,7 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     if (session.proof.place === 'window') {
       return page(deps, exchange, { flow, step: 'returned-elsewhere', proof: session.proof })
     }
-    protectPage(reply)
-    return reply.redirect(pathOf(flow, stepOf(flow, deps.now())), 303)
+    return toStep(reply, flow, stepOf(flow, deps.now()))
   }
 
   app.get<Get>('/widget/:flowId/bank-return', (request, reply) =>
@@ -172,12 +166,13 @@ export const widgetRoutes: FastifyPluginAsync<WidgetDeps> = async (app, deps) =>
     const exchange = { request, reply }
     if (session.kind === 'stranger') return stranger(deps, exchange, session)
     const { proof } = session
+    const { step } = request.params
     if (session.kind === 'visitor') {
+      if (step !== 'welcome') return toStep(reply, session.subject, 'welcome')
       return visitorPage(deps, exchange, { flow: session.subject, proof })
     }
     const flow = await pollIfWaiting(deps, request, session.subject)
     const current = stepOf(flow, deps.now())
-    const { step } = request.params
     if (step === current) {
       return page(deps, exchange, { flow, step, proof, query: textOf(request.query['q']) })
     }
@@ -267,19 +262,10 @@ async function visitorPage(
   { request, reply }: Exchange<Get>,
   shown: { readonly flow: Flow; readonly proof: Proof; readonly address?: string },
 ): Promise<FastifyReply> {
-  const exchange = { request, reply }
-  const { flow } = shown
-  const current = stepOf(flow, deps.now())
-  if (current !== 'welcome') {
-    reply.code(current === 'expired' ? 410 : 409)
-    return page(deps, exchange, { ...shown, step: current === 'expired' ? current : 'in-use' })
-  }
-  const asked: string | undefined = request.params.step
-  if (asked === undefined || asked === 'welcome') {
-    return page(deps, exchange, { ...shown, step: 'welcome' })
-  }
-  protectPage(reply)
-  return reply.redirect(pathOf(flow, 'welcome'), 303)
+  const current = stepOf(shown.flow, deps.now())
+  const step = current === 'welcome' || current === 'expired' ? current : 'in-use'
+  if (step !== 'welcome') reply.code(step === 'expired' ? 410 : 409)
+  return page(deps, { request, reply }, { ...shown, step })
 }
 
 /** A visitor whose form came too late, or somebody without the cookie. */
@@ -308,6 +294,11 @@ async function returnedElsewhere(
   const flow = isUuid(flowId) ? await deps.flows.find(flowId) : undefined
   if (!flow) return sendMessage(request, reply.code(404), 'unknown-link')
   return page(deps, { request, reply }, { flow, step: 'returned-elsewhere' })
+}
+
+function toStep(reply: FastifyReply, flow: Flow, step: StepView['name']): FastifyReply {
+  protectPage(reply)
+  return reply.redirect(pathOf(flow, step), 303)
 }
 
 /** Waiting pages drive the asking: while nobody looks, nobody asks the bank. */
