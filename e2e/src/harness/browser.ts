@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { chromium } from 'playwright-core'
 
@@ -44,4 +45,14 @@ export async function newContext(browser: Browser, device: Device = {}): Promise
   })
   context.setDefaultTimeout(15_000)
   return context
+}
+
+/**
+ * Empties the list. Chromium now and then never answers for a phone’s page that was still at work:
+ * such a context is left to the end of the browser.
+ */
+export async function closeContexts(contexts: BrowserContext[]): Promise<void> {
+  const close = (context: BrowserContext) =>
+    Promise.race([context.close(), sleep(15_000, undefined, { ref: false })])
+  await Promise.all(contexts.splice(0).map(close))
 }

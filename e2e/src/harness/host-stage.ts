@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { requires } from '../../../scripts/requires.ts'
-import { type Device, launchBrowser, newContext } from './browser.ts'
+import { closeContexts, type Device, launchBrowser, newContext } from './browser.ts'
 import { createLink } from './client.ts'
 import { type Heard, type HostPage, startHostPage } from './host-page.ts'
 import { Person } from './person.ts'
@@ -36,9 +36,7 @@ export function setHostStage(flags: readonly string[] = []) {
     browser = await launchBrowser(chromium, flags)
     host = await startHostPage(kontor.url)
   })
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
+  afterEach(() => closeContexts(contexts))
   afterAll(async () => {
     await browser?.close()
     await host?.close()

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
 import { requires } from '../../../scripts/requires.ts'
 import type { Device } from './browser.ts'
-import { launchBrowser, newContext } from './browser.ts'
+import { closeContexts, launchBrowser, newContext } from './browser.ts'
 import type { CallbackServer } from './callback-server.ts'
 import { startCallbackServer } from './callback-server.ts'
 import type { Link } from './client.ts'
@@ -43,9 +43,7 @@ export function setStage(): Stage {
     callback = await startCallbackServer()
     browser = await launchBrowser(chromium)
   })
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
+  afterEach(() => closeContexts(contexts))
   afterAll(async () => {
     await browser?.close()
     await callback?.close()
