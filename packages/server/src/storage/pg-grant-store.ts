@@ -27,7 +27,7 @@ import { rotateGrant } from './rotate-grant.ts'
 import { defined } from './rows.ts'
 import type { Seal } from './seal.ts'
 
-type LiveRow = FamilyRow & { readonly expires_at: Date; readonly proves: boolean }
+type LiveRow = FamilyRow & { readonly expires_at: Date }
 type ExchangedRow = Omit<FamilyRow, 'sealed_successor'> & { readonly sealed_tokens: Buffer }
 type Redemption = Parameters<GrantStore['redeemCode']>[0]
 
@@ -109,17 +109,21 @@ export class PgGrantStore implements GrantStore {
     return rotated
   }
 
+  /** In one statement with the mark that the successor arrived, which other nodes must find before anybody is answered. */
   async authorize(token: AccessTokenHash, now: Date): Promise<LiveAuthorization | undefined> {
     const [row] = await this.#database.query<LiveRow>(
       sql`
-        select g.id, g.user_id, g.client_id, t.scope, t.expires_at, t.generation = g.generation and ${toBeMarked(now)} as proves
-          from access_tokens t
-          join grants g on g.user_id = t.user_id and g.id = t.grant_id
-          join clients c on c.id = g.client_id
-         where t.hash = ${token} and t.expires_at > ${now} and g.ended_at is null and c.disabled_at is null`,
+        with live as (
+          select g.id, g.user_id, g.client_id, t.scope, t.expires_at, t.generation,
+                 t.generation = g.generation and ${toBeMarked(now)} as proves
+            from access_tokens t
+            join grants g on g.user_id = t.user_id and g.id = t.grant_id
+            join clients c on c.id = g.client_id
+           where t.hash = ${token} and t.expires_at > ${now} and g.ended_at is null and c.disabled_at is null
+        ), ${markArrived(now)}
+        select id, user_id, client_id, scope, expires_at from live`,
       'authorize',
     )
-    if (row?.proves === true) await this.#markArrived(token, now)
     return row && { ...toAuthorization(row), expiresAt: row.expires_at }
   }
 
@@ -192,21 +196,19 @@ export class PgGrantStore implements GrantStore {
     )
     return row && { ...toRedeemed(row), sealedTokens: row.sealed_tokens }
   }
+}
 
-  /** Once per generation, and once more to wipe the seal when parallel repeats are over: no write for every call. */
-  async #markArrived(token: AccessTokenHash, now: Date): Promise<void> {
-    const concurrentSince = before(now, concurrentSeconds)
-    await this.#database.execute(
-      sql`
-        update grants g
-           set successor_used_at = coalesce(g.successor_used_at, ${now}),
-               sealed_successor = case when g.rotated_at >= ${concurrentSince} then g.sealed_successor end
-          from access_tokens t
-         where t.hash = ${token} and g.user_id = t.user_id and g.id = t.grant_id and g.generation = t.generation
-           and ${toBeMarked(now)}`,
-      'mark-successor-arrived',
-    )
-  }
+/** Once per generation, and once more to wipe the seal when parallel repeats are over: no write for every call. */
+function markArrived(now: Date): Sql {
+  return sql`
+    arrived as (
+      update grants g
+         set successor_used_at = coalesce(g.successor_used_at, ${now}),
+             sealed_successor = case when g.rotated_at >= ${before(now, concurrentSeconds)} then g.sealed_successor end
+        from live l
+       where l.proves and g.user_id = l.user_id and g.id = l.id and g.generation = l.generation
+         and ${toBeMarked(now)}
+    )`
 }
 
 /** The grant `g` does not know yet that the successor arrived, or still keeps its seal when nobody may ask for it. */
