@@ -12,9 +12,11 @@ export type BareTable = {
 
 const batchRows = 1_000
 
-/** The rows that a sync writes, with the keys and indexes that the same reads need; in clear, and without what tells rows apart. */
+/** The rows that a sync writes, with the key that an upsert needs and no index beside it; in clear, and without what tells rows apart. */
 export async function createBareTable(database: Database): Promise<BareTable> {
-  await database.execute(sql`create table bare_transactions (like transactions including all)`)
+  await database.execute(sql`
+    create table bare_transactions (
+      like transactions including defaults including constraints, primary key (user_id, id))`)
   await database.execute(sql`
     alter table bare_transactions drop column digest, drop column counterparty_identification,
                                   add column counterparty_iban text`)
